@@ -1,0 +1,121 @@
+"""A signature's rule, and the rule explained on the bytes."""
+
+from enum import StrEnum
+
+from scraper.models.base import Base64, Model, Span
+
+
+class RuleOption(Model):
+    """One option of a rule, in order."""
+
+    name: str
+    value: str | None = None
+
+
+class Reference(Model):
+    """Where a rule's author points."""
+
+    kind: str
+    """`url`, `cve`, `bugtraq`, …"""
+    value: str
+    cve: str | None = None
+    """The CVE id in its usual form, when it is one."""
+    link: str | None = None
+
+
+class Pattern(Model):
+    """A content or pcre condition of a rule."""
+
+    kind: str
+    """`content` or `pcre`."""
+    text: str
+    """As the rule writes it, without the quotes."""
+    data: Base64 = b""
+    """The bytes looked for; empty for pcre."""
+    negated: bool = False
+    nocase: bool = False
+    buffer: str = "payload"
+    """Where it is looked for: `payload`, `http.uri`, `http.header`, `file.data`, …"""
+    modifiers: dict[str, str] = {}
+    """Such as `offset`, `depth`, `distance`, `within`, or pcre flags."""
+
+
+class Rule(Model):
+    """A Snort or Suricata rule, as far as it could be read."""
+
+    raw: str
+    """The text as the console shows it."""
+    text: str
+    """On one line: unescaped, soft wraps joined with a space."""
+    complete: bool = True
+    """False when the text is cut off."""
+    enabled: bool = True
+    action: str | None = None
+    header: str | None = None
+    protocol: str | None = None
+    source_addr: str | None = None
+    source_port: str | None = None
+    direction: str | None = None
+    dest_addr: str | None = None
+    dest_port: str | None = None
+    msg: str | None = None
+    sid: int | None = None
+    gid: int | None = None
+    rev: int | None = None
+    classtype: str | None = None
+    references: tuple[Reference, ...] = ()
+    metadata: tuple[str, ...] = ()
+    flowbits: tuple[str, ...] = ()
+    patterns: tuple[Pattern, ...] = ()
+    options: tuple[RuleOption, ...] = ()
+
+
+class Found(StrEnum):
+    """What became of a pattern on the bytes."""
+
+    FOUND = "found"
+    NOT_FOUND = "not_found"
+    CUT_OFF = "cut_off"
+    """Not found, but the part that it looks in is cut off, so it may have been there."""
+    ABSENT_AS_ASKED = "absent_as_asked"
+    """A negated pattern, rightly not there."""
+    NOT_CHECKED = "not_checked"
+    """Outside what is checked; the reason says why."""
+
+
+class PatternMatch(Model):
+    """One pattern of the rule on the event's bytes."""
+
+    pattern: int
+    """Its place in the rule's patterns, from 0."""
+    found: Found
+    exchange: int | None = None
+    part: str | None = None
+    """Where, in words: `request target`, `request body`, `response header`, …"""
+    span: Span | None = None
+    """The bytes in the stream; null for a match in decoded bytes."""
+    offset: int | None = None
+    """Offset in the decoded buffer."""
+    length: int | None = None
+    reason: str | None = None
+
+
+class Explanation(Model):
+    """The rule, pattern by pattern, on the event's bytes."""
+
+    complete: bool
+    """True when every pattern is accounted for by the bytes."""
+    matches: tuple[PatternMatch, ...] = ()
+
+
+class Hint(Model):
+    """A fact that an analyst would look for; never a verdict."""
+
+    kind: str
+    """`status`, `redirect`, `reflected`, `database_error`, `file_content`, …"""
+    text: str
+    exchange: int
+    span: Span | None = None
+    offset: int | None = None
+    """Offset in the decoded body when the fact lies there."""
+    length: int | None = None
