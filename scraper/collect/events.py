@@ -1,0 +1,161 @@
+"""Gathers events: bounded workers over a list of ids; each id ends as an event or as a typed problem."""
+
+import asyncio
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from typing import NamedTuple
+
+from scraper.assemble import build_event
+from scraper.collect.reader import PageRead, PageReader
+from scraper.errors import BrowserError, LoginError, ScraperError
+from scraper.models import Event, EventProblem, Fields, Ident, State
+from scraper.packs.spec import Page
+
+EVENT = "event"
+"""The page kind that holds one event."""
+
+
+class Progress(NamedTuple):
+    """How far a collection is."""
+
+    done: int
+    total: int
+    failed: int
+
+
+OnProgress = Callable[[Progress], None]
+
+
+class Gathered(NamedTuple):
+    """What became of the events asked for."""
+
+    events: dict[Ident, Event]
+    problems: dict[Ident, EventProblem]
+
+
+class EventGatherer:
+    """Reads event pages, and the further pages that they lack something for, once each."""
+
+    def __init__(self, reader: PageReader, customer: str | None, *, concurrency: int = 8) -> None:
+        self._reader = reader
+        self._customer = customer
+        self._concurrency = concurrency
+        self._shared: dict[str, asyncio.Task[PageRead]] = {}
+        self._events: dict[Ident, Event] = {}
+        self._problems: dict[Ident, EventProblem] = {}
+
+    async def gather(
+        self, ids: Sequence[Ident], *, on_progress: OnProgress, stop: asyncio.Event | None = None
+    ) -> Gathered:
+        """Bring every event; problems are results here, never raised.
+
+        When `stop` is set, no further page is visited and the rest end as `interrupted`.
+        """
+        waiting = iter(ids)
+        on_progress(Progress(0, len(ids), 0))
+
+        async def work() -> None:
+            for event_id in _until(stop, waiting):
+                await self._settle(event_id)
+                on_progress(Progress(self._settled, len(ids), len(self._problems)))
+
+        async with asyncio.TaskGroup() as group:
+            for _ in range(min(self._concurrency, len(ids))):
+                group.create_task(work())
+        for event_id in waiting:
+            self._problems[event_id] = self._interrupted(event_id)
+        return Gathered(self._events, self._problems)
+
+    @property
+    def _settled(self) -> int:
+        return len(self._events) + len(self._problems)
+
+    def _arguments(self, event_id: Ident) -> dict[str, str]:
+        customer = {} if self._customer is None else {"customer_id": self._customer}
+        return {"event_id": str(event_id), **customer}
+
+    def _url(self, event_id: Ident) -> str:
+        return self._reader.console.url(self._reader.pack.pages[EVENT], self._arguments(event_id))
+
+    async def _settle(self, event_id: Ident) -> None:
+        try:
+            self._events[event_id] = await self._event(event_id)
+        except ScraperError as error:
+            self._problems[event_id] = EventProblem(
+                event_id=event_id,
+                event_url=self._url(event_id),
+                kind=error.kind,
+                message=error.message,
+                advice=error.advice,
+            )
+
+    def _interrupted(self, event_id: Ident) -> EventProblem:
+        return EventProblem(
+            event_id=event_id,
+            event_url=self._url(event_id),
+            kind="interrupted",
+            message="the run was stopped before this event was visited",
+            advice="Run the same command again.",
+        )
+
+    async def _event(self, event_id: Ident) -> Event:
+        arguments = self._arguments(event_id)
+        read = await self._reader.read(EVENT, arguments)
+        pages = {EVENT: read}
+        warnings: list[str] = []
+        for kind in _needed(self._reader.pack.pages[EVENT], read.fields):
+            try:
+                pages[kind] = await self._once(kind, {**arguments, **_texts(read.fields)})
+            except (LoginError, BrowserError):
+                raise
+            except ScraperError as error:
+                warnings.append(f"the {kind} page could not be read: {error.message}")
+        event = build_event(event_id=event_id, event_url=self._url(event_id), pages=pages)
+        return event.model_copy(update={"warnings": (*event.warnings, *warnings)}) if warnings else event
+
+    async def _once(self, kind: str, arguments: Mapping[str, str]) -> PageRead:
+        """Read a page that several events share; concurrent askers wait for the same visit."""
+        url = self._reader.console.url(self._reader.pack.pages[kind], arguments)
+        if url not in self._shared:
+            self._shared[url] = asyncio.create_task(self._reader.read(kind, arguments))
+        return await asyncio.shield(self._shared[url])
+
+
+def _until(stop: asyncio.Event | None, ids: Iterator[Ident]) -> Iterator[Ident]:
+    while stop is None or not stop.is_set():
+        try:
+            yield next(ids)
+        except StopIteration:
+            return
+
+
+def _needed(page: Page, fields: Fields) -> list[str]:
+    """The further page kinds that hold what this page lacks."""
+    kinds = [
+        find.page
+        for name, spec in page.fields.items()
+        if (found := fields.fields.get(name)) is not None and found.state is State.ABSENT
+        for find in spec.find
+        if find.page is not None
+    ]
+    return list(dict.fromkeys(kinds))
+
+
+def _texts(fields: Fields) -> dict[str, str]:
+    """Present fields that can stand in an address."""
+    return {
+        name: str(field.value)
+        for name, field in fields.fields.items()
+        if field.state is State.PRESENT and isinstance(field.value, str | int)
+    }
+
+
+def distinct(ids: Iterable[Ident]) -> tuple[tuple[Ident, ...], tuple[Ident, ...]]:
+    """Each id once, in order, and those that came more than once.
+
+    >>> distinct([3, 1, 3, 3])
+    ((3, 1), (3,))
+    """
+    counts: dict[Ident, int] = {}
+    for event_id in ids:
+        counts[event_id] = counts.get(event_id, 0) + 1
+    return tuple(counts), tuple(event_id for event_id, count in counts.items() if count > 1)

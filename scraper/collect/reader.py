@@ -1,0 +1,163 @@
+"""Reads one page at a time: visit, extract, compare the two ways of visiting, sign in again when signed out.
+
+Knows order, trust and retry; never HTML or bytes.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping
+from enum import StrEnum
+from typing import NamedTuple
+
+from scraper.collect.console import Console
+from scraper.errors import (
+    BrowserError,
+    ExtractError,
+    LoginError,
+    ScraperError,
+    SignedOut,
+    Unreadable,
+    VisitError,
+    WrongPage,
+)
+from scraper.extract import extract
+from scraper.models import Capture, Fields, VisitKind
+from scraper.packs.spec import Pack, Page
+
+MAX_RESTARTS = 3
+"""How often the browser may be started anew in one run."""
+
+
+class Visits(StrEnum):
+    """How pages are brought."""
+
+    AUTO = "auto"
+    """Fetched, once a page of that kind was seen to read the same rendered and fetched."""
+    FETCHED = "fetched"
+    RENDERED = "rendered"
+
+
+class PageRead(NamedTuple):
+    """One page, brought and read."""
+
+    capture: Capture
+    fields: Fields
+
+
+class PageReader:
+    """Reads pages of a pack through one console; safe for concurrent use."""
+
+    def __init__(self, console: Console, pack: Pack, *, visits: Visits = Visits.AUTO) -> None:
+        self.console = console
+        self.pack = pack
+        self.warnings: list[str] = []
+        self._visits = visits
+        self._verdicts: dict[str, asyncio.Future[VisitKind]] = {}
+        self._renewal = asyncio.Lock()
+        self._generation = 0
+        self._restarts = 0
+        self._ended: ScraperError | None = None
+
+    async def read(self, kind: str, arguments: Mapping[str, str]) -> PageRead:
+        """Bring and read one page.
+
+        Raises VisitError or ExtractError for this page; LoginError or BrowserError when no page can be
+        read any more.
+        """
+        page = self.pack.pages[kind]
+        if self._visits is Visits.RENDERED:
+            return await self._bring(page, arguments, VisitKind.RENDERED)
+        if self._visits is Visits.FETCHED:
+            return await self._bring(page, arguments, VisitKind.FETCHED)
+        return await self._read_auto(page, arguments)
+
+    async def _read_auto(self, page: Page, arguments: Mapping[str, str]) -> PageRead:
+        verdict = self._verdicts.get(page.page)
+        if verdict is not None and verdict.done() and verdict.result() is VisitKind.RENDERED:
+            return await self._bring(page, arguments, VisitKind.RENDERED)
+        try:
+            fetched = await self._bring(page, arguments, VisitKind.FETCHED)
+        except (WrongPage, Unreadable):
+            return await self._bring(page, arguments, VisitKind.RENDERED)
+        if page.page not in self._verdicts:
+            return await self._judge(page, arguments, fetched)
+        if await self._verdicts[page.page] is VisitKind.FETCHED:
+            return fetched
+        return await self._bring(page, arguments, VisitKind.RENDERED)
+
+    async def _judge(self, page: Page, arguments: Mapping[str, str], fetched: PageRead) -> PageRead:
+        verdict: asyncio.Future[VisitKind] = asyncio.get_running_loop().create_future()
+        self._verdicts[page.page] = verdict
+        trusted = VisitKind.FETCHED
+        try:
+            rendered = await self._bring(page, arguments, VisitKind.RENDERED)
+            differing = differing_fields(fetched.fields, rendered.fields)
+            if not differing:
+                return fetched
+            trusted = VisitKind.RENDERED
+            self.warnings.append(
+                f"{page.page} pages read differently fetched and rendered ({', '.join(differing)}): all are rendered"
+            )
+            return rendered
+        except (VisitError, ExtractError) as error:
+            self.warnings.append(
+                f"the first {page.page} page could not be rendered ({error.kind}): all are fetched"
+            )
+            return fetched
+        finally:
+            verdict.set_result(trusted)
+
+    async def _bring(self, page: Page, arguments: Mapping[str, str], how: VisitKind) -> PageRead:
+        signed_in_again = False
+        while True:
+            if self._ended is not None:
+                raise self._ended
+            generation = self._generation
+            try:
+                capture = await self.console.visit(page, arguments, how)
+                return PageRead(capture, extract(capture, page, arguments))
+            except SignedOut:
+                if signed_in_again:
+                    raise
+                signed_in_again = True
+                await self._renew(generation, self.console.sign_in)
+            except BrowserError:
+                await self._renew(generation, self._restart)
+
+    async def _renew(self, generation: int, action: Callable[[], Awaitable[object]]) -> None:
+        """Let exactly one of all concurrent readers renew the session; the others wait for it."""
+        async with self._renewal:
+            if self._ended is not None:
+                raise self._ended
+            if generation != self._generation:
+                return
+            try:
+                await action()
+            except (LoginError, BrowserError) as error:
+                self._ended = error
+                raise
+            self._generation += 1
+
+    async def _restart(self) -> None:
+        self._restarts += 1
+        if self._restarts > MAX_RESTARTS:
+            raise BrowserError(f"the browser died {self._restarts} times in one run")
+        await self.console.restart()
+        await self.console.sign_in()
+
+
+def differing_fields(one: Fields, other: Fields) -> list[str]:
+    """Names of the fields whose state or value differs.
+
+    >>> from scraper.models import Field, State
+    >>> a = Fields(page="event", fields={"port": Field(state=State.PRESENT, value=80)})
+    >>> b = Fields(page="event", fields={"port": Field(state=State.ABSENT)})
+    >>> differing_fields(a, b), differing_fields(a, a)
+    (['port'], [])
+    """
+    names = sorted(one.fields.keys() | other.fields.keys())
+
+    def known(fields: Fields, name: str) -> tuple[object, object] | None:
+        field = fields.fields.get(name)
+        return None if field is None else (field.state, field.value)
+
+    return [name for name in names if known(one, name) != known(other, name)]
