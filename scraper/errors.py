@@ -291,3 +291,18 @@ class PartialResult(ScraperError):
     kind = "partial"
     exit_code = 70
     default_advice = "See the errors in the result; run the same command again to try them once more."
+
+
+def error_of(kind: str, message: str, *, advice: str | None = None, url: str | None = None) -> ScraperError:
+    """The error of that kind, as an event's problem names it; a plain ScraperError for other kinds.
+
+    >>> type(error_of("timed_out", "the page did not arrive")).__name__
+    'TimedOut'
+    """
+    waiting = [ScraperError]
+    while waiting:
+        error = waiting.pop()
+        if error.kind == kind and error is not PackError:
+            return error(message, advice=advice, url=url)
+        waiting.extend(error.__subclasses__())
+    return ScraperError(message, advice=advice, url=url)

@@ -1,0 +1,210 @@
+"""The library, for asyncio: one incident, several, one event, several. `scraper` has the same calls, blocking."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Iterable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from scraper.browser import open_console
+from scraper.collect import OnProgress, PageReader, Visits, collect_events, collect_incident
+from scraper.credentials import Credentials, load_credentials
+from scraper.errors import error_of
+from scraper.models import Event, Ident, Incident
+from scraper.models.event_set import EventSet
+from scraper.packs import load_pack
+from scraper.profiles import Profile, load_profile
+
+DEFAULT_PACK = "alertlogic"
+
+
+def _silent(_: object) -> None:
+    return None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Settings:
+    """How to reach a console and how hard to work."""
+
+    profile: Profile
+    credentials: Credentials
+    customer: str | None = None
+    """Overrides the profile's customer."""
+    visits: Visits = Visits.AUTO
+    concurrency: int = 8
+    """Pages in flight at once."""
+    timeout: float = 30.0
+    """Seconds that one page may take."""
+    on_step: Callable[[str], None] = _silent
+    """Told, in words, what is being done; never a secret."""
+    on_progress: OnProgress = _silent
+    stop: asyncio.Event | None = field(default=None, repr=False)
+    """When set, no further page is visited."""
+
+    @property
+    def customer_id(self) -> str | None:
+        """The customer asked for, here or in the profile."""
+        return self.customer or self.profile.customer
+
+
+def settings(
+    *,
+    profile: Profile | Path | str | None = None,
+    credentials: Credentials | None = None,
+    customer: str | int | None = None,
+    visits: Visits | str = Visits.AUTO,
+    concurrency: int = 8,
+    timeout: float = 30.0,
+    on_step: Callable[[str], None] = _silent,
+    on_progress: OnProgress = _silent,
+) -> Settings:
+    """Settings from what a caller is likely to hold: a profile or its file; credentials or the environment's."""
+    if profile is None:
+        profile = Profile(name="default", console=DEFAULT_PACK)
+    return Settings(
+        profile=profile if isinstance(profile, Profile) else load_profile(Path(profile)),
+        credentials=load_credentials() if credentials is None else credentials,
+        customer=None if customer is None else str(customer),
+        visits=Visits(visits),
+        concurrency=concurrency,
+        timeout=timeout,
+        on_step=on_step,
+        on_progress=on_progress,
+    )
+
+
+@asynccontextmanager
+async def open_reader(given: Settings) -> AsyncIterator[PageReader]:
+    """A signed-in page reader; the browser is closed at the end. Raises BrowserError, LoginError, PackError."""
+    pack = load_pack(given.profile.console)
+    async with open_console(
+        pack,
+        given.profile,
+        given.credentials,
+        concurrency=given.concurrency,
+        timeout=given.timeout,
+        on_step=given.on_step,
+    ) as console:
+        await console.sign_in()
+        yield PageReader(console, pack, visits=given.visits)
+
+
+async def incident_with(given: Settings, incident_id: str | int) -> Incident:
+    """One incident, by these settings."""
+    async with open_reader(given) as reader:
+        return await _incident(given, reader, incident_id)
+
+
+async def events_with(given: Settings, event_ids: Iterable[Ident]) -> EventSet:
+    """Events by id, by these settings."""
+    async with open_reader(given) as reader:
+        return await collect_events(
+            reader,
+            event_ids,
+            customer=given.customer_id,
+            concurrency=given.concurrency,
+            on_progress=given.on_progress,
+            stop=given.stop,
+        )
+
+
+async def _incident(given: Settings, reader: PageReader, incident_id: str | int) -> Incident:
+    return await collect_incident(
+        reader,
+        str(incident_id),
+        customer=given.customer_id,
+        by_api=given.credentials.api_key is not None,
+        concurrency=given.concurrency,
+        on_progress=given.on_progress,
+        stop=given.stop,
+    )
+
+
+async def get_incident(
+    incident_id: str | int,
+    customer: str | int | None = None,
+    *,
+    profile: Profile | Path | str | None = None,
+    credentials: Credentials | None = None,
+    visits: Visits | str = Visits.AUTO,
+    concurrency: int = 8,
+    timeout: float = 30.0,
+) -> Incident:
+    """One incident with every event that it lists.
+
+    Without `credentials` the SCRAPER_* environment variables are used; without `profile`, the alertlogic
+    pack's first data centre. Raises ScraperError; events that could not be had are in `Incident.errors`.
+    """
+    found = await get_incidents(
+        [incident_id],
+        customer,
+        profile=profile,
+        credentials=credentials,
+        visits=visits,
+        concurrency=concurrency,
+        timeout=timeout,
+    )
+    return found[0]
+
+
+async def get_incidents(
+    incident_ids: Iterable[str | int],
+    customer: str | int | None = None,
+    *,
+    profile: Profile | Path | str | None = None,
+    credentials: Credentials | None = None,
+    visits: Visits | str = Visits.AUTO,
+    concurrency: int = 8,
+    timeout: float = 30.0,
+) -> list[Incident]:
+    """Several incidents through one session, in the order asked. Raises ScraperError at the first that fails."""
+    given = settings(
+        profile=profile,
+        credentials=credentials,
+        customer=customer,
+        visits=visits,
+        concurrency=concurrency,
+        timeout=timeout,
+    )
+    async with open_reader(given) as reader:
+        return [await _incident(given, reader, incident_id) for incident_id in incident_ids]
+
+
+async def get_events(
+    event_ids: Iterable[Ident],
+    customer: str | int | None = None,
+    *,
+    profile: Profile | Path | str | None = None,
+    credentials: Credentials | None = None,
+    visits: Visits | str = Visits.AUTO,
+    concurrency: int = 8,
+    timeout: float = 30.0,
+) -> EventSet:
+    """Events by id; those that could not be had are in `EventSet.errors`. Raises ScraperError."""
+    given = settings(
+        profile=profile,
+        credentials=credentials,
+        customer=customer,
+        visits=visits,
+        concurrency=concurrency,
+        timeout=timeout,
+    )
+    return await events_with(given, event_ids)
+
+
+async def get_event(
+    event_id: Ident,
+    customer: str | int | None = None,
+    *,
+    profile: Profile | Path | str | None = None,
+    credentials: Credentials | None = None,
+    visits: Visits | str = Visits.AUTO,
+    timeout: float = 30.0,
+) -> Event:
+    """One event. Raises ScraperError, also when the event itself could not be had."""
+    found = await get_events(
+        [event_id], customer, profile=profile, credentials=credentials, visits=visits, timeout=timeout
+    )
+    for problem in found.errors.values():
+        raise error_of(problem.kind, problem.message, advice=problem.advice, url=problem.event_url)
+    return found.events[str(event_id)]
