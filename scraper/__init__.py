@@ -1,4 +1,4 @@
-"""Reads what no API gives out: a security console's events, collected with a real browser and decoded to HTTP.
+"""Reads what no API gives out: a console's events, collected with a real browser and decoded to HTTP.
 
     import scraper
     incident = scraper.get_incident("920971010", customer="234567", profile="profile.yml")

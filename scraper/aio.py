@@ -1,10 +1,11 @@
-"""The library, for asyncio: one incident, several, one event, several. `scraper` has the same calls, blocking."""
+"""The library for asyncio: incidents and events by id. `scraper` has the same calls, blocking."""
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Iterable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TypedDict, Unpack
 
 from scraper.browser import open_console
 from scraper.collect import OnProgress, PageReader, Visits, collect_events, collect_incident
@@ -47,35 +48,38 @@ class Settings:
         return self.customer or self.profile.customer
 
 
-def settings(
-    *,
-    profile: Profile | Path | str | None = None,
-    credentials: Credentials | None = None,
-    customer: str | int | None = None,
-    visits: Visits | str = Visits.AUTO,
-    concurrency: int = 8,
-    timeout: float = 30.0,
-    on_step: Callable[[str], None] = _silent,
-    on_progress: OnProgress = _silent,
-) -> Settings:
-    """Settings from what a caller is likely to hold: a profile or its file; credentials or the environment's."""
-    if profile is None:
-        profile = Profile(name="default", console=DEFAULT_PACK)
+class Options(TypedDict, total=False):
+    """Keyword arguments that every call takes."""
+
+    profile: Profile | Path | str
+    """A profile or its file; without it, the alertlogic pack's first data centre."""
+    credentials: Credentials
+    """Without them, the SCRAPER_* environment variables."""
+    visits: Visits | str
+    concurrency: int
+    timeout: float
+    on_step: Callable[[str], None]
+    on_progress: OnProgress
+    stop: asyncio.Event
+
+
+def settings(customer: str | int | None = None, **options: Unpack[Options]) -> Settings:
+    """Settings from what a caller is likely to hold. Raises ProfileError."""
+    profile = options.pop("profile", None) or Profile(name="default", console=DEFAULT_PACK)
+    credentials = options.pop("credentials", None)
+    visits = Visits(options.pop("visits", Visits.AUTO))
     return Settings(
         profile=profile if isinstance(profile, Profile) else load_profile(Path(profile)),
         credentials=load_credentials() if credentials is None else credentials,
         customer=None if customer is None else str(customer),
-        visits=Visits(visits),
-        concurrency=concurrency,
-        timeout=timeout,
-        on_step=on_step,
-        on_progress=on_progress,
+        visits=visits,
+        **options,
     )
 
 
 @asynccontextmanager
 async def open_reader(given: Settings) -> AsyncIterator[PageReader]:
-    """A signed-in page reader; the browser is closed at the end. Raises BrowserError, LoginError, PackError."""
+    """A signed-in page reader; closes the browser at the end. Raises BrowserError, LoginError, PackError."""
     pack = load_pack(given.profile.console)
     async with open_console(
         pack,
@@ -89,10 +93,10 @@ async def open_reader(given: Settings) -> AsyncIterator[PageReader]:
         yield PageReader(console, pack, visits=given.visits)
 
 
-async def incident_with(given: Settings, incident_id: str | int) -> Incident:
-    """One incident, by these settings."""
+async def incidents_with(given: Settings, incident_ids: Iterable[str | int]) -> list[Incident]:
+    """Incidents through one session, in the order asked, by these settings."""
     async with open_reader(given) as reader:
-        return await _incident(given, reader, incident_id)
+        return [await _incident(given, reader, incident_id) for incident_id in incident_ids]
 
 
 async def events_with(given: Settings, event_ids: Iterable[Ident]) -> EventSet:
@@ -121,90 +125,32 @@ async def _incident(given: Settings, reader: PageReader, incident_id: str | int)
 
 
 async def get_incident(
-    incident_id: str | int,
-    customer: str | int | None = None,
-    *,
-    profile: Profile | Path | str | None = None,
-    credentials: Credentials | None = None,
-    visits: Visits | str = Visits.AUTO,
-    concurrency: int = 8,
-    timeout: float = 30.0,
+    incident_id: str | int, customer: str | int | None = None, **options: Unpack[Options]
 ) -> Incident:
-    """One incident with every event that it lists.
+    """One incident with every event that it lists; events that could not be had are in `Incident.errors`.
 
-    Without `credentials` the SCRAPER_* environment variables are used; without `profile`, the alertlogic
-    pack's first data centre. Raises ScraperError; events that could not be had are in `Incident.errors`.
+    Raises ScraperError.
     """
-    found = await get_incidents(
-        [incident_id],
-        customer,
-        profile=profile,
-        credentials=credentials,
-        visits=visits,
-        concurrency=concurrency,
-        timeout=timeout,
-    )
-    return found[0]
+    return (await get_incidents([incident_id], customer, **options))[0]
 
 
 async def get_incidents(
-    incident_ids: Iterable[str | int],
-    customer: str | int | None = None,
-    *,
-    profile: Profile | Path | str | None = None,
-    credentials: Credentials | None = None,
-    visits: Visits | str = Visits.AUTO,
-    concurrency: int = 8,
-    timeout: float = 30.0,
+    incident_ids: Iterable[str | int], customer: str | int | None = None, **options: Unpack[Options]
 ) -> list[Incident]:
-    """Several incidents through one session, in the order asked. Raises ScraperError at the first that fails."""
-    given = settings(
-        profile=profile,
-        credentials=credentials,
-        customer=customer,
-        visits=visits,
-        concurrency=concurrency,
-        timeout=timeout,
-    )
-    async with open_reader(given) as reader:
-        return [await _incident(given, reader, incident_id) for incident_id in incident_ids]
+    """Several incidents through one session, in the order asked. Raises ScraperError at the first failure."""
+    return await incidents_with(settings(customer, **options), incident_ids)
 
 
 async def get_events(
-    event_ids: Iterable[Ident],
-    customer: str | int | None = None,
-    *,
-    profile: Profile | Path | str | None = None,
-    credentials: Credentials | None = None,
-    visits: Visits | str = Visits.AUTO,
-    concurrency: int = 8,
-    timeout: float = 30.0,
+    event_ids: Iterable[Ident], customer: str | int | None = None, **options: Unpack[Options]
 ) -> EventSet:
     """Events by id; those that could not be had are in `EventSet.errors`. Raises ScraperError."""
-    given = settings(
-        profile=profile,
-        credentials=credentials,
-        customer=customer,
-        visits=visits,
-        concurrency=concurrency,
-        timeout=timeout,
-    )
-    return await events_with(given, event_ids)
+    return await events_with(settings(customer, **options), event_ids)
 
 
-async def get_event(
-    event_id: Ident,
-    customer: str | int | None = None,
-    *,
-    profile: Profile | Path | str | None = None,
-    credentials: Credentials | None = None,
-    visits: Visits | str = Visits.AUTO,
-    timeout: float = 30.0,
-) -> Event:
+async def get_event(event_id: Ident, customer: str | int | None = None, **options: Unpack[Options]) -> Event:
     """One event. Raises ScraperError, also when the event itself could not be had."""
-    found = await get_events(
-        [event_id], customer, profile=profile, credentials=credentials, visits=visits, timeout=timeout
-    )
+    found = await get_events([event_id], customer, **options)
     for problem in found.errors.values():
         raise error_of(problem.kind, problem.message, advice=problem.advice, url=problem.event_url)
     return found.events[str(event_id)]

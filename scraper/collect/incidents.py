@@ -36,8 +36,8 @@ async def collect_incident(
 ) -> Incident:
     """One incident with every event that it lists.
 
-    `by_api` takes the record from the console's API instead of its incident page. Raises IncidentNotFound,
-    ApiError, UsageError, and the errors of the incident page's visit; the events' own errors are in the result.
+    `by_api` takes the record from the console's API instead of its incident page. The events' own errors are
+    in the result. Raises IncidentNotFound, ApiError, UsageError, and the errors of the incident page's visit.
     """
     record = await _record(reader, incident_id, customer, by_api=by_api)
     ids, repeated = distinct(record.event_ids)
@@ -125,7 +125,7 @@ async def _from_page(reader: PageReader, arguments: Mapping[str, str]) -> Record
         _, fields = await reader.read(INCIDENT, arguments)
     except NotFound as error:
         raise IncidentNotFound(
-            f"the console shows no incident {arguments['incident_id']} for customer {arguments['customer_id']}",
+            f"the console shows customer {arguments['customer_id']} no incident {arguments['incident_id']}",
             url=error.url,
         ) from error
     listed = fields.fields.get("event_ids")

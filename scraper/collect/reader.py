@@ -95,7 +95,8 @@ class PageReader:
                 return fetched
             trusted = VisitKind.RENDERED
             self.warnings.append(
-                f"{page.page} pages read differently fetched and rendered ({', '.join(differing)}): all are rendered"
+                f"{page.page} pages read differently fetched and rendered, so all are rendered; "
+                f"fields that differ: {', '.join(differing)}"
             )
             return rendered
         except (VisitError, ExtractError) as error:

@@ -59,3 +59,13 @@ class Span(Model):
     sender: Sender
     start: int
     end: int
+
+
+def ident(text: str) -> int | str:
+    """An id as a number where it is one, else as the text that it is.
+
+    >>> ident("14608"), ident("0042"), ident("5F152BD4-0000")
+    (14608, '0042', '5F152BD4-0000')
+    """
+    plain = text.isascii() and text.isdigit() and (text == "0" or not text.startswith("0"))
+    return int(text) if plain and len(text) <= 18 else text

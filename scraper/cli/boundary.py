@@ -1,0 +1,63 @@
+"""The outermost boundary: every error becomes one line, one piece of advice and one exit code."""
+
+import sys
+import traceback
+
+from scraper.errors import PackError, ScraperError
+
+INTERNAL_ERROR = 1
+INTERRUPTED = 130
+
+
+def main() -> None:
+    """Run the command line and exit."""
+    sys.exit(run())
+
+
+def run() -> int:
+    """Run the command line; the exit code is the error's, see `scraper.errors`."""
+    from scraper.cli.app import app
+
+    try:
+        app()
+    except SystemExit as stopped:
+        return stopped.code if isinstance(stopped.code, int) else INTERNAL_ERROR
+    except ScraperError as error:
+        report(error)
+        return error.exit_code
+    except KeyboardInterrupt:
+        print("scraper: interrupted", file=sys.stderr)
+        return INTERRUPTED
+    except BrokenPipeError:
+        sys.stderr.close()
+        return INTERNAL_ERROR
+    except Exception as error:  # noqa: BLE001 - the one boundary: nothing may reach the user as a raw traceback
+        _report_internal(error)
+        return INTERNAL_ERROR
+    return 0
+
+
+def report(error: ScraperError) -> None:
+    """Say on stderr what went wrong and what to do next."""
+    print(f"scraper: {_plain(error.message)}", file=sys.stderr)
+    if isinstance(error, PackError):
+        for problem in error.problems:
+            print(f"  {_plain(problem)}", file=sys.stderr)
+    print(f"  → {_plain(error.advice)}", file=sys.stderr)
+
+
+def _report_internal(error: Exception) -> None:
+    """Name the place, not the values: an unforeseen message may hold a page's text or a secret."""
+    where = traceback.extract_tb(error.__traceback__)[-1]
+    print(
+        f"scraper: internal error: {type(error).__name__} in {where.name}, line {where.lineno}",
+        file=sys.stderr,
+    )
+    print(
+        "  → This is a fault of the program. Please report it with the command that led here.",
+        file=sys.stderr,
+    )
+
+
+def _plain(text: str) -> str:
+    return "".join(char if char.isprintable() else "\N{REPLACEMENT CHARACTER}" for char in text)

@@ -1,0 +1,80 @@
+"""`scraper demo`: the whole main job on a console of its own, which it starts as a separate program."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from scraper.cli.options import run_until_stopped
+
+if TYPE_CHECKING:
+    from scraper.models import Incident
+
+FOLDER = Path("scraper-output")
+
+
+def demo(
+    context: typer.Context,
+    folder: Annotated[Path, typer.Option(metavar="DIR", help="Where the results go.")] = FOLDER,
+    login: Annotated[str, typer.Option(metavar="current|hosted", help="Which login pages.")] = "current",
+) -> None:
+    """Collect a practice incident: a console on loopback, a real browser, a report.
+
+    Nothing leaves this machine. Writes the incident's JSON and HTML report, and prints their paths last.
+    """
+    from scraper.practice.process import practice_process
+
+    with practice_process(login=login) as console:
+        found = _collect(context, console.ready)
+    _show(found, folder)
+
+
+def _collect(context: typer.Context, ready: dict[str, Any]) -> "Incident":
+    from scraper import aio
+    from scraper.cli.progress import progress_bar, say_step
+    from scraper.credentials import Credentials, Secret
+    from scraper.profiles import load_profile
+
+    user, incident = _user_of(ready), _largest_incident(ready)
+    say_step(True)(f"practice console is ready at {ready['origins']['legacy']}")
+    with progress_bar(f"incident {incident['incident_id']}") as advance:
+        given = aio.settings(
+            incident["customer_id"],
+            profile=load_profile(Path(ready["profile"])),
+            credentials=Credentials(
+                username=Secret(user["username"]),
+                password=Secret(user["password"]),
+                totp_secret=Secret(user["totp_secret"]) if user.get("totp_secret") else None,
+                api_key=Secret(ready["api_key"]),
+            ),
+            on_step=say_step(True),
+            on_progress=advance,
+        )
+        return run_until_stopped(aio.incidents_with(given, [incident["incident_id"]]), given.stop)[0]
+
+
+def _user_of(ready: dict[str, Any]) -> dict[str, Any]:
+    """A user whose login shows the most: with a one-time code where that generation has one."""
+    users: list[dict[str, Any]] = ready["users"]
+    return next((user for user in users if user["kind"] == "mfa"), users[0])
+
+
+def _largest_incident(ready: dict[str, Any]) -> dict[str, Any]:
+    incidents: list[dict[str, Any]] = ready["incidents"]
+    return max(incidents, key=lambda incident: int(incident["events"]))
+
+
+def _show(found: "Incident", folder: Path) -> None:
+    from scraper import export
+    from scraper.cli.output import raise_if_partial, write_file
+
+    paths = {
+        folder / f"incident-{found.incident_id}.json": export.to_json(found),
+        folder / f"incident-{found.incident_id}.html": export.to_html(found),
+    }
+    for path, text in paths.items():
+        write_file(path, text)
+    print(export.summary_text(found))
+    for path in paths:
+        print(path.resolve())
+    raise_if_partial(found.errors, len(found.event_ids))

@@ -1,0 +1,61 @@
+"""`scraper event`: collect events by id, without their incident."""
+
+from dataclasses import replace
+from typing import Annotated
+
+import typer
+
+from scraper.cli.options import (
+    Concurrency,
+    Console,
+    Customer,
+    Format,
+    FormatOption,
+    Output,
+    Timeout,
+    VisitsOption,
+    make_settings,
+    run_until_stopped,
+)
+
+
+def event(
+    context: typer.Context,
+    event_ids: Annotated[list[str], typer.Argument(metavar="ID…", help="Event ids.")],
+    customer: Customer = None,
+    console: Console = None,
+    format_: FormatOption = Format.TEXT,
+    output: Output = None,
+    visits: VisitsOption = "auto",
+    concurrency: Concurrency = 8,
+    timeout: Timeout = 30.0,
+) -> None:
+    """Collect events by id, each with its fields, packets, HTTP and rule.
+
+    Examples:
+
+      scraper --profile soc.yml event 14608 14621 --customer 234567
+
+      scraper event 14608 --customer 234567 --format json | jq '.events[].event_payload.packet_details'
+    """
+    from scraper import aio, export
+    from scraper.cli.output import raise_if_partial, write
+    from scraper.cli.progress import progress_bar
+    from scraper.models.base import ident
+
+    given = make_settings(
+        context, console=console, customer=customer, visits=visits, concurrency=concurrency, timeout=timeout
+    )
+    with progress_bar("events") as advance:
+        given = replace(given, on_progress=advance)
+        found = run_until_stopped(aio.events_with(given, [ident(i) for i in event_ids]), given.stop)
+    write(
+        output,
+        {
+            Format.TEXT: lambda: export.events_text(found),
+            Format.JSON: lambda: export.events_to_json(found),
+            Format.ALAPI: lambda: export.events_to_alapi(found),
+            Format.HTML: lambda: export.events_to_html(found),
+        }[format_],
+    )
+    raise_if_partial(found.errors, len(found.event_ids))

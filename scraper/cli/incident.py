@@ -1,0 +1,77 @@
+"""`scraper incident`: collect one incident, or several, and print them."""
+
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from scraper.cli.options import (
+    Concurrency,
+    Console,
+    Customer,
+    Format,
+    FormatOption,
+    Output,
+    Timeout,
+    VisitsOption,
+    make_settings,
+    run_until_stopped,
+)
+
+if TYPE_CHECKING:
+    from scraper.models import Incident
+
+
+def incident(
+    context: typer.Context,
+    incident_id: Annotated[str, typer.Argument(metavar="ID", help="The incident's id.")],
+    customer: Customer = None,
+    console: Console = None,
+    format_: FormatOption = Format.TEXT,
+    output: Output = None,
+    visits: VisitsOption = "auto",
+    concurrency: Concurrency = 8,
+    timeout: Timeout = 30.0,
+) -> None:
+    """Collect an incident: every event's fields, packets, HTTP and rule, and the roll-up.
+
+    Credentials come from SCRAPER_USERNAME, SCRAPER_PASSWORD, SCRAPER_TOTP_SECRET and SCRAPER_API_KEY, from
+    files of those names (username, password, totp_secret, api_key) in SCRAPER_SECRETS_DIR, or from a prompt.
+    With an API key the incident's record comes from the console's API, without one from its incident page.
+
+    Examples:
+
+      scraper --profile soc.yml incident 920971010 --customer 234567
+
+      scraper incident 920971010 --customer 234567 --format json --output incident.json
+
+      scraper incident 920971010 --customer all_children --format alapi | jq .events_summary
+    """
+    from scraper import aio
+    from scraper.cli.progress import progress_bar
+
+    given = make_settings(
+        context, console=console, customer=customer, visits=visits, concurrency=concurrency, timeout=timeout
+    )
+    with progress_bar(f"incident {incident_id}") as advance:
+        given = replace(given, on_progress=advance)
+        found = run_until_stopped(aio.incidents_with(given, [incident_id]), given.stop)[0]
+    deliver(found, format_, output)
+
+
+def deliver(found: "Incident", format_: Format, output: Path | None) -> None:
+    """Write the incident, then raise PartialResult if it is not whole."""
+    from scraper import export
+    from scraper.cli.output import raise_if_partial, write
+
+    write(
+        output,
+        {
+            Format.TEXT: lambda: export.text(found),
+            Format.JSON: lambda: export.to_json(found),
+            Format.ALAPI: lambda: export.to_alapi(found),
+            Format.HTML: lambda: export.to_html(found),
+        }[format_],
+    )
+    raise_if_partial(found.errors, len(found.event_ids))

@@ -1,0 +1,111 @@
+"""Options that several commands share, and the settings that they make."""
+
+import asyncio
+import signal
+from collections.abc import Coroutine
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, TypeVar
+
+import typer
+
+if TYPE_CHECKING:
+    from scraper.aio import Settings
+
+T = TypeVar("T")
+
+
+class Format(StrEnum):
+    """What to print."""
+
+    TEXT = "text"
+    JSON = "json"
+    ALAPI = "alapi"
+    HTML = "html"
+
+
+@dataclass(frozen=True)
+class Globals:
+    """What stands before the command."""
+
+    profile: Path | None
+    verbose: bool
+
+
+Customer = Annotated[
+    str | None,
+    typer.Option(metavar="N", help="The customer's id. Overrides the profile's.", show_default=False),
+]
+Console = Annotated[
+    str | None,
+    typer.Option(
+        metavar="PACK", help="Selector pack, by name or folder. Overrides the profile's.", show_default=False
+    ),
+]
+FormatOption = Annotated[Format, typer.Option("--format", help="What to print.")]
+Output = Annotated[
+    Path | None,
+    typer.Option(metavar="FILE", help="Write there instead of to standard output.", show_default=False),
+]
+VisitsOption = Annotated[
+    str,
+    typer.Option(
+        metavar="auto|fetched|rendered",
+        help="How pages are brought. auto fetches once a page read the same fetched and rendered.",
+    ),
+]
+Concurrency = Annotated[int, typer.Option(min=1, max=64, help="Pages in flight at once.")]
+Timeout = Annotated[float, typer.Option(min=0.1, help="Seconds that one page may take.")]
+
+
+def make_settings(
+    context: typer.Context,
+    *,
+    console: str | None,
+    customer: str | None,
+    visits: str,
+    concurrency: int,
+    timeout: float,
+) -> "Settings":
+    """Settings from the command line, the profile and the environment. Raises ProfileError, UsageError."""
+    from scraper import aio
+    from scraper.cli.progress import say_step
+    from scraper.collect import Visits
+    from scraper.errors import UsageError
+    from scraper.profiles import Profile, load_profile
+
+    given: Globals = context.obj
+    if visits not in list(Visits):
+        raise UsageError(f"--visits takes {', '.join(Visits)}; not {visits!r}")
+    profile = (
+        load_profile(given.profile) if given.profile else Profile(name="default", console=aio.DEFAULT_PACK)
+    )
+    if console is not None:
+        profile = profile.model_copy(update={"console": console})
+    return aio.settings(
+        customer,
+        profile=profile,
+        visits=visits,
+        concurrency=concurrency,
+        timeout=timeout,
+        on_step=say_step(given.verbose),
+        stop=asyncio.Event(),
+    )
+
+
+def run_until_stopped(work: Coroutine[Any, Any, T], stop: asyncio.Event | None) -> T:
+    """Run to the end. The first Ctrl-C stops visiting and keeps what was collected; the second ends all."""
+
+    async def supervised() -> T:
+        loop = asyncio.get_running_loop()
+
+        def first() -> None:
+            if stop is not None:
+                stop.set()
+            loop.remove_signal_handler(signal.SIGINT)
+
+        loop.add_signal_handler(signal.SIGINT, first)
+        return await work
+
+    return asyncio.run(supervised())

@@ -1,0 +1,46 @@
+"""Data goes to standard output or to a file, whole or not at all."""
+
+import os
+import sys
+import tempfile
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+from scraper.errors import PartialResult, UsageError
+from scraper.models import EventProblem
+
+
+def write(output: Path | None, render: Callable[[], str]) -> None:
+    """Print the rendering, or put it into the file. Raises UsageError when the file cannot be written."""
+    text = render()
+    if output is None:
+        sys.stdout.write(text if text.endswith("\n") else text + "\n")
+        sys.stdout.flush()
+        return
+    write_file(output, text)
+
+
+def write_file(output: Path, text: str) -> None:
+    """Replace the file at once, so that no reader sees half of it; only its owner may read it: it is evidence."""
+    try:
+        output.parent.mkdir(parents=True, exist_ok=True)
+        descriptor, temporary = tempfile.mkstemp(dir=output.parent, prefix=f".{output.name}.")
+        with os.fdopen(descriptor, "w", encoding="utf-8", newline="\n") as file:
+            file.write(text)
+        Path(temporary).replace(output)
+    except OSError as error:
+        raise UsageError(
+            f"cannot write {output}: {error.strerror}",
+            advice="Give a file in a folder that you may write to.",
+        ) from error
+
+
+def raise_if_partial(problems: Mapping[str, EventProblem], asked: int) -> None:
+    """Raise PartialResult when some events ended as errors, saying how many of which kind."""
+    if not problems:
+        return
+    kinds: dict[str, int] = {}
+    for problem in problems.values():
+        kinds[problem.kind] = kinds.get(problem.kind, 0) + 1
+    counts = ", ".join(f"{count} {kind}" for kind, count in sorted(kinds.items()))
+    raise PartialResult(f"{len(problems)} of {asked} events could not be had: {counts}")
