@@ -21,7 +21,7 @@ def write(output: Path | None, render: Callable[[], str]) -> None:
 
 
 def write_file(output: Path, text: str) -> None:
-    """Replace the file at once, so that no reader sees half of it; only its owner may read it: it is evidence."""
+    """Replace the file at once, so that no reader sees half of it; owner only: it is evidence."""
     try:
         output.parent.mkdir(parents=True, exist_ok=True)
         descriptor, temporary = tempfile.mkstemp(dir=output.parent, prefix=f".{output.name}.")
