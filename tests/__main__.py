@@ -1,4 +1,4 @@
-"""Every check, in one command: format, lint, types, tests. `python -m tests --fast` leaves out the browser."""
+"""Every check, in one command: format, lint, types, tests. `--fast` leaves out the browser."""
 
 import subprocess
 import sys
