@@ -1,5 +1,13 @@
-"""Every check, in one command: format, lint, types, tests. `--fast` leaves out the browser."""
+"""Every check, in one command: format, lint, types, tests.
 
+    python -m tests [--install] [--fast] [PYTEST ARGUMENTS]
+
+--install  first find or install a browser, and the programs that some tests compare with (as root on Debian)
+--fast     leave out the tests that start a browser
+"""
+
+import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -10,21 +18,49 @@ CHECKS = (
     ("lint", ["ruff", "check", "scraper", "tests"]),
     ("types", ["mypy"]),
 )
+ORACLES = ("tshark", "suricata")
+"""Programs that read the same bytes by other means; tests that need one are skipped without it."""
 
 
 def main(arguments: list[str]) -> int:
     """Run all checks, then the tests; the first that fails ends the run with its exit code."""
+    if "--help" in arguments:
+        print(__doc__)
+        return 0
+    if "--install" in arguments:
+        install()
     for name, command in CHECKS:
         print(f"== {name}", flush=True)
-        code = subprocess.run([sys.executable, "-m", *command], cwd=ROOT, check=False).returncode
-        if code:
+        if code := run([sys.executable, "-m", *command]):
             return code
     print("== tests", flush=True)
     chosen = ["-m", "not browser"] if "--fast" in arguments else []
-    rest = [argument for argument in arguments if argument != "--fast"]
-    return subprocess.run(
-        [sys.executable, "-m", "pytest", "-q", "-n", "2", *chosen, *rest], cwd=ROOT, check=False
-    ).returncode
+    rest = [argument for argument in arguments if argument not in ("--fast", "--install")]
+    return run([sys.executable, "-m", "pytest", "-q", "-n", "2", *chosen, *rest])
+
+
+def install() -> None:
+    """A browser, and the oracles where Debian's packages can be had."""
+    if code := run([sys.executable, "-m", "scraper", "doctor", "--install"]):
+        sys.exit(code)
+    missing = [name for name in ORACLES if shutil.which(name) is None]
+    if not missing:
+        return
+    if os.geteuid() != 0 or shutil.which("apt-get") is None:
+        print(f"not installed, so tests that compare with them are skipped: {', '.join(missing)}")
+        return
+    print(f"installing from Debian, to compare with: {', '.join(missing)}", flush=True)
+    quiet = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
+    for command in (["update"], ["install", "-y", "--no-install-recommends", *missing]):
+        done = subprocess.run(["apt-get", "-qq", *command], check=False, env=quiet, stdout=subprocess.DEVNULL)
+        if done.returncode:
+            print(f"apt-get {command[0]} failed; tests that compare with {', '.join(missing)} are skipped")
+            return
+
+
+def run(command: list[str]) -> int:
+    """Run a command in the project's folder; its exit code."""
+    return subprocess.run(command, cwd=ROOT, check=False).returncode
 
 
 if __name__ == "__main__":
