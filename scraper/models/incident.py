@@ -64,7 +64,8 @@ class PacketDetails(Model):
     """Request and response of the first exchange."""
 
     http: State
-    """Present when HTTP was read; not applicable when the payload holds none; failed when unreadable."""
+    """Present when HTTP was read; not applicable when the payload is something else; absent when there is
+    no payload at all; failed when the payload could not be read."""
     request_packet: RequestPacket
     response_packet: ResponsePacket
 
@@ -85,6 +86,7 @@ class Visited(Model):
 
     page: str
     url: str
+    """The address asked for: a redirect's may carry a session token."""
     status: int
     visit: VisitKind
     visited_at: datetime
@@ -102,9 +104,11 @@ class Event(Model):
     explanation: Explanation | None = None
     hints: tuple[Hint, ...] = ()
     fields: dict[str, Field]
-    """Every field of the page by name, with its state and the selector that found it."""
+    """Every field by name, with its state and the selector that found it. The values of `payload` and
+    `sig_rule` are null here even when present: they stand in full above."""
     visits: tuple[Visited, ...]
     warnings: tuple[str, ...] = ()
+    """What was seen and could not be read, one line each."""
 
 
 class EventProblem(Model):
@@ -125,6 +129,7 @@ class SummaryRow(Model):
     host: str | None
     response_code: int | None
     response_message: str | None
+    """The reason phrase when all these events have the same one, else null."""
     http: State
     event_ids: tuple[Ident, ...]
 
