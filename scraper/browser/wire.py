@@ -1,0 +1,131 @@
+"""Opens connections: straight, or through the environment's proxy. Knows no HTTP beyond CONNECT."""
+
+import asyncio
+import base64
+import ssl
+from collections.abc import Callable, Mapping
+from typing import TypeVar
+from urllib.parse import unquote, urlsplit
+from urllib.request import getproxies, proxy_bypass
+
+from scraper.browser.reach import Origin
+from scraper.errors import ProfileError
+
+P = TypeVar("P", bound=asyncio.Protocol)
+_HEAD_LIMIT = 64 * 1024
+Streams = tuple[asyncio.StreamReader, asyncio.StreamWriter]
+
+
+class WireError(Exception):
+    """A connection could not be made, broke, or did not speak HTTP; the text says which."""
+
+
+class Wire:
+    """The way out of this machine."""
+
+    def __init__(
+        self,
+        proxies: Mapping[str, str] | None = None,
+        bypass: Callable[[str], object] = proxy_bypass,
+        trust: ssl.SSLContext | None = None,
+    ) -> None:
+        """Use the environment's proxies (`https_proxy`, `no_proxy`, …) unless others are given.
+
+        `trust` says which certificates are believed; the system's by default.
+        """
+        self._proxies = getproxies() if proxies is None else proxies
+        self._bypass = bypass
+        self._trust = trust
+
+    @property
+    def trust(self) -> ssl.SSLContext:
+        """The certificates that are believed; loaded when first needed, since that takes a while."""
+        if self._trust is None:
+            self._trust = ssl.create_default_context()
+        return self._trust
+
+    async def open(self, origin: Origin, factory: Callable[[], P]) -> P:
+        """A protocol of ours connected to an origin, with TLS where its scheme says so.
+
+        Raises WireError.
+        """
+        loop = asyncio.get_running_loop()
+        tls = self.trust if origin.scheme == "https" else None
+        try:
+            if self._proxy(origin) is None:
+                _, protocol = await loop.create_connection(factory, origin.host, origin.port, ssl=tls)
+                return protocol
+            return await self._open_by_proxy(origin, factory, tls)
+        except (OSError, asyncio.IncompleteReadError, asyncio.LimitOverrunError) as error:
+            raise WireError(f"{origin}: {plain_reason(error)}") from None
+
+    async def tunnel(self, origin: Origin) -> Streams:
+        """Raw streams to an origin's host and port. Raises WireError."""
+        try:
+            if self._proxy(origin) is None:
+                return await asyncio.open_connection(origin.host, origin.port)
+            return await self._connect(origin)
+        except (OSError, asyncio.IncompleteReadError, asyncio.LimitOverrunError) as error:
+            raise WireError(f"{origin}: {plain_reason(error)}") from None
+
+    async def _open_by_proxy(self, origin: Origin, factory: Callable[[], P], tls: ssl.SSLContext | None) -> P:
+        _, writer = await self._connect(origin)
+        if tls is not None:
+            await writer.start_tls(tls, server_hostname=origin.host)
+        protocol = factory()
+        writer.transport.set_protocol(protocol)
+        protocol.connection_made(writer.transport)
+        return protocol
+
+    def _proxy(self, origin: Origin) -> str | None:
+        proxy = self._proxies.get(origin.scheme) or self._proxies.get("all")
+        return None if not proxy or self._bypass(f"{origin.host}:{origin.port}") else proxy
+
+    async def _connect(self, origin: Origin) -> Streams:
+        proxy = self._proxy(origin)
+        assert proxy is not None
+        parts = urlsplit(proxy if "://" in proxy else f"http://{proxy}")
+        if parts.scheme not in ("http", "https") or parts.hostname is None:
+            raise ProfileError(f"the proxy for {origin.scheme} is of a kind that is not supported")
+        reader, writer = await asyncio.open_connection(
+            parts.hostname,
+            parts.port or (443 if parts.scheme == "https" else 80),
+            ssl=self.trust if parts.scheme == "https" else None,
+            limit=_HEAD_LIMIT,
+        )
+        writer.write(_connect_head(origin, parts.username, parts.password))
+        status = (await reader.readuntil(b"\r\n\r\n")).split(b" ", 2)[1:2]
+        if status != [b"200"]:
+            writer.close()
+            raise WireError(f"{origin}: the proxy refused to connect")
+        return reader, writer
+
+
+def _connect_head(origin: Origin, username: str | None, password: str | None) -> bytes:
+    host = f"[{origin.host}]" if ":" in origin.host else origin.host
+    head = f"CONNECT {host}:{origin.port} HTTP/1.1\r\nHost: {host}:{origin.port}\r\n"
+    if username is not None:
+        pair = f"{unquote(username)}:{unquote(password or '')}".encode()
+        head += f"Proxy-Authorization: Basic {base64.b64encode(pair).decode()}\r\n"
+    return f"{head}\r\n".encode("latin-1")
+
+
+def plain_reason(error: Exception) -> str:
+    """What went wrong with a connection, in a few words.
+
+    >>> plain_reason(ConnectionRefusedError(111, "Connect call failed ('127.0.0.1', 9)"))
+    'connection refused'
+    """
+    if isinstance(error, ssl.SSLCertVerificationError):
+        return f"its certificate is not trusted ({error.verify_message})"
+    if isinstance(error, ssl.SSLError):
+        return f"TLS failed ({error.reason or 'no reason given'})"
+    if isinstance(error, ConnectionRefusedError):
+        return "connection refused"
+    if isinstance(error, ConnectionError | asyncio.IncompleteReadError):
+        return "connection lost"
+    if isinstance(error, OSError) and error.errno is None:
+        return "no address answered"
+    if isinstance(error, OSError):
+        return (error.strerror or "connection failed").lower()
+    return "the answer is not HTTP"
