@@ -1,0 +1,223 @@
+"""Starts Chromium, quiet and confined, and says in plain words why it would not start. Knows no console."""
+
+import asyncio
+import os
+import re
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from playwright.async_api import Browser, BrowserContext, Error, Playwright, async_playwright
+
+from scraper.browser.find import Chromium, find_chromium
+from scraper.errors import BrowserError
+
+_QUIET = (
+    "--disable-sync",
+    "--disable-quic",
+    "--dns-prefetch-disable",
+    "--disable-domain-reliability",
+    "--no-pings",
+    "--webrtc-ip-handling-policy=disable_non_proxied_udp",
+    "--force-webrtc-ip-handling-policy=disable_non_proxied_udp",
+    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
+)
+"""No traffic of the browser's own; names are resolved by the gate, so that none leaks as a DNS query."""
+_UNSEEN = ("--blink-settings=imagesEnabled=false", "--disable-remote-fonts")
+"""For a browser that nobody looks at."""
+_SECRET_PREFIX = "SCRAPER_"  # noqa: S105 - the prefix of our own environment variables, not a secret
+_WINDOW = {"width": 1280, "height": 960}
+
+
+def may_use_sandbox() -> bool:
+    """Chromium refuses its sandbox to root; everybody else has it."""
+    return not hasattr(os, "geteuid") or os.geteuid() != 0
+
+
+def child_environment(environ: Mapping[str, str]) -> dict[str, str]:
+    """The environment for programs that we start: ours, without our own settings and secrets.
+
+    >>> child_environment({"PATH": "/bin", "SCRAPER_PASSWORD": "x"})
+    {'PATH': '/bin'}
+    """
+    return {name: value for name, value in environ.items() if not name.startswith(_SECRET_PREFIX)}
+
+
+class Engine:
+    """One running Chromium with one context."""
+
+    def __init__(self, *, headed: bool = False, proxy: str | None = None) -> None:
+        """`proxy` is the address of the gate; without one the browser reaches nothing but this machine."""
+        self.headed = headed
+        self.chromium: Chromium | None = None
+        self.user_agent = ""
+        self._proxy = proxy
+        self._playwright: Playwright | None = None
+        self._browser: Browser | None = None
+        self._context: BrowserContext | None = None
+
+    @property
+    def alive(self) -> bool:
+        """Whether the browser runs."""
+        return self._browser is not None and self._browser.is_connected()
+
+    @property
+    def context(self) -> BrowserContext:
+        """The browser context. Raises BrowserError when the browser is not running."""
+        if self._context is None or not self.alive:
+            raise BrowserError("the browser is not running")
+        return self._context
+
+    async def start(self, state: Any = None) -> None:
+        """Start the browser with a context that holds this storage state. Raises BrowserError."""
+        self.chromium = find_chromium(headed=self.headed)
+        self._playwright = await start_driver()
+        try:
+            self._browser = await self._launch(self._playwright, self.chromium)
+            await self.renew_context(state)
+            session = await self._browser.new_browser_cdp_session()
+            self.user_agent = (await session.send("Browser.getVersion"))["userAgent"]
+            await session.detach()
+        except Error as error:
+            await self.stop()
+            raise start_error(str(error), self.chromium) from None
+
+    async def _launch(self, playwright: Playwright, chromium: Chromium) -> Browser:
+        return await playwright.chromium.launch(
+            executable_path=chromium.path,
+            headless=not self.headed,
+            chromium_sandbox=may_use_sandbox(),
+            args=[*_QUIET, *(() if self.headed else _UNSEEN)],
+            env={**child_environment(os.environ)},
+            proxy=None if self._proxy is None else {"server": self._proxy},
+            handle_sigint=False,
+            handle_sigterm=False,
+            handle_sighup=False,
+        )
+
+    async def renew_context(self, state: Any = None) -> None:
+        """Put a fresh context in the place of the present one, holding only this storage state."""
+        if self._browser is None:
+            raise BrowserError("the browser is not running")
+        if self._context is not None:
+            await self._context.close()
+        self._context = await self._browser.new_context(
+            storage_state=state,
+            accept_downloads=False,
+            service_workers="block",
+            viewport=_WINDOW,  # type: ignore[arg-type]  # a plain dict serves as the ViewportSize it asks for
+            locale="en-US",
+            timezone_id="UTC",
+        )
+
+    async def stop(self) -> None:
+        """Stop the browser and its driver; harmless when they have died."""
+        browser, playwright = self._browser, self._playwright
+        self._browser = self._playwright = self._context = None
+        if browser is not None:
+            await _quietly(browser.close)
+        if playwright is not None:
+            await _quietly(playwright.stop)
+
+
+async def _quietly(close: Callable[[], Any]) -> None:
+    try:
+        await close()
+    except Error:
+        return  # it had ended by itself: there is nothing left to close
+
+
+async def start_driver() -> Playwright:
+    """Start Playwright's driver. Raises BrowserError, in plain words."""
+    starting = asyncio.ensure_future(async_playwright().start())
+    await asyncio.wait({starting})
+    if starting.exception() is not None:  # it raises plain Exception for a driver that dies
+        raise driver_error(await _driver_words())
+    return starting.result()
+
+
+async def _driver_words() -> str:
+    """What the driver's own program says when it is run."""
+    from playwright._impl._driver import compute_driver_executable
+
+    try:
+        node, _ = compute_driver_executable()
+    except Error as error:
+        return str(error)
+    return await words_of(node, "--version")
+
+
+async def words_of(program: str, *arguments: str) -> str:
+    """What a program prints, its errors included; never raises for a program that cannot be run."""
+    try:
+        process = await asyncio.create_subprocess_exec(
+            program,
+            *arguments,
+            stdin=asyncio.subprocess.DEVNULL,
+            stdout=asyncio.subprocess.PIPE,
+            stderr=asyncio.subprocess.STDOUT,
+            env=child_environment(os.environ),
+        )
+        output, _ = await process.communicate()
+    except OSError as error:
+        return error.strerror or "it cannot be run"
+    return output.decode("utf-8", "replace").strip()
+
+
+def missing_library(words: str) -> str | None:
+    """The shared library that a program says it lacks.
+
+    >>> missing_library("node: error while loading shared libraries: libatomic.so.1: cannot open …")
+    'libatomic.so.1'
+    """
+    found = re.search(r"error while loading shared libraries: ([\w.+-]+)", words)
+    return found.group(1) if found else None
+
+
+def driver_error(words: str) -> BrowserError:
+    """Why Playwright's driver does not run.
+
+    >>> driver_error("error while loading shared libraries: libatomic.so.1: cannot open").message
+    "Playwright's driver does not start: this machine lacks the library libatomic.so.1"
+    """
+    library = missing_library(words)
+    if library is None:
+        first = words.partition("\n")[0][:200]
+        return BrowserError(
+            f"Playwright's driver does not start: {first or 'it ended at once'}",
+            advice="Run: scraper doctor   (reinstalling playwright with pip often helps)",
+        )
+    return BrowserError(
+        f"Playwright's driver does not start: this machine lacks the library {library}",
+        advice="Run as root: scraper doctor --install   (on Debian: apt-get install libatomic1)",
+    )
+
+
+def start_error(words: str, chromium: Chromium) -> BrowserError:
+    """Why Chromium does not start, from what it printed; never the command line that started it."""
+    library = missing_library(words)
+    if library is not None:
+        return BrowserError(
+            f"{chromium.path} does not start: this machine lacks the library {library}",
+            advice="Run as root: scraper doctor --install",
+        )
+    for sign, message, advice in _START_TROUBLES:
+        if sign in words:
+            return BrowserError(f"{chromium.path} does not start: {message}", advice=advice)
+    return BrowserError(f"{chromium.path} does not start or ended at once")
+
+
+_START_TROUBLES = (
+    (
+        "No usable sandbox",
+        "the system does not allow its sandbox",
+        "Allow unprivileged user namespaces (sysctl kernel.unprivileged_userns_clone=1; on Ubuntu an "
+        "AppArmor profile), or run inside a container as root.",
+    ),
+    (
+        "Missing X server",
+        "there is no screen to open a window on",
+        "Run without --headed, or on a desktop (DISPLAY or WAYLAND_DISPLAY must be set).",
+    ),
+    ("Permission denied", "it may not be run by this user", "Check the file's permissions."),
+    ("Exec format error", "it is not a program for this machine", "Set SCRAPER_CHROMIUM to another browser."),
+)
