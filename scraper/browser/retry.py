@@ -9,8 +9,15 @@ LONGEST_DELAY = 60.0
 """Seconds; a console that asks for more than this is not waited for."""
 ATTEMPTS = 4
 """How often one page is asked for in all."""
-TRANSIENT = frozenset({429, 500, 502, 503, 504})
-"""Statuses that say "not now" rather than "no"."""
+
+
+def is_transient(status: int) -> bool:
+    """Whether a status says "not now" rather than "no".
+
+    >>> is_transient(429), is_transient(503), is_transient(404)
+    (True, True, False)
+    """
+    return status == 429 or 500 <= status <= 599
 
 
 def retry_after(value: str | None, now: datetime) -> float | None:

@@ -1,0 +1,200 @@
+"""Brings pages by letting tabs navigate to them: a pool of reused tabs, one snapshot a page.
+
+Knows when a document may be taken; never what it says.
+"""
+
+import asyncio
+import time
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any, NamedTuple
+
+from playwright.async_api import Error, Frame, Page, Response
+from playwright.async_api import TimeoutError as PlaywrightTimeout
+
+from scraper.browser.fetch import Answer, Limits
+from scraper.browser.gate import Gate
+from scraper.browser.launch import Engine
+from scraper.browser.reach import origin_of, without_query
+from scraper.errors import BrowserError, ConsoleUnreachable, PackError, TimedOut, TooLarge, VisitError
+from scraper.packs.spec import Ready
+
+USES_PER_TAB = 200
+"""Tabs are closed after so many pages, since what a console's scripts leave behind adds up."""
+GRACE = 5.0
+"""Seconds that a page has, once loaded, to become ready before it is judged as it is."""
+_FRAMES_AFTER = 0.5
+_FIRST_LOOK, _LAST_LOOK = 0.01, 0.1
+_DEATH_WATCH = 0.2
+_SNAPSHOT = """([css, visible, limit, anyway]) => {
+  let element;
+  try { element = css === null ? document.documentElement : document.querySelector(css); }
+  catch { return {badCss: true}; }
+  const shown = element && (!visible || (element.checkVisibility() && element.getClientRects().length > 0));
+  const ready = Boolean(shown) && document.readyState !== "loading";
+  const loaded = document.readyState === "complete";
+  if (!ready && !(anyway && loaded)) return {ready: false, loaded, url: location.href};
+  const doctype = document.doctype ? new XMLSerializer().serializeToString(document.doctype) + "\\n" : "";
+  const html = document.documentElement ? document.documentElement.outerHTML : "";
+  if (html.length > limit) return {tooLarge: true};
+  return {ready, loaded, url: location.href, html: doctype + html};
+}"""
+
+
+class Rendered(NamedTuple):
+    """A document as the browser held it."""
+
+    answer: Answer
+    ready: bool
+    """False when the page had loaded but what the pack waits for had not appeared."""
+
+
+class Renderer:
+    """Tabs of one browser."""
+
+    def __init__(self, engine: Engine, gate: Gate, limits: Limits, concurrency: int) -> None:
+        self.limits = limits
+        self._engine = engine
+        self._gate = gate
+        self._places = asyncio.Semaphore(concurrency)
+        self._idle: list[tuple[Page, int]] = []
+
+    def forget(self) -> None:
+        """Drop every tab: their browser or context has gone."""
+        self._idle.clear()
+
+    async def bring(self, url: str, ready: Ready | None) -> Rendered:
+        """The page at this address, as soon as the pack says that it may be taken.
+
+        Statuses of 400 and more come without a body. Raises VisitError and its kinds, BrowserError.
+        """
+        async with self._tab() as tab:
+            try:
+                async with asyncio.timeout(self.limits.seconds):
+                    response = await self._navigate(tab, url)
+                    if response is not None and response.status >= 400:
+                        return Rendered(_answer(response, response.url, b""), True)
+                    return await self._take(tab, url, response, ready)
+            except (TimeoutError, PlaywrightTimeout):
+                raise TimedOut(
+                    f"the page was not ready within {self.limits.seconds:g} s", url=without_query(url)
+                ) from None
+            except Error as error:
+                raise await self._reason(error, url) from None
+
+    @asynccontextmanager
+    async def _tab(self) -> AsyncIterator[Page]:
+        """A tab for one visit; only one whose visit went well is used again."""
+        async with self._places:
+            page, uses = self._idle.pop() if self._idle else (await self._open(), 0)
+            sound = False
+            try:
+                yield page
+                sound = uses + 1 < USES_PER_TAB
+            finally:
+                if sound:
+                    self._idle.append((page, uses + 1))
+                else:
+                    await _close(page)
+
+    async def _open(self) -> Page:
+        try:
+            page = await self._engine.context.new_page()
+        except Error:
+            raise BrowserError("the browser died") from None
+        page.on("popup", _close)
+        return page
+
+    async def _navigate(self, tab: Page, url: str) -> Response | None:
+        if "#" in url and tab.url.partition("#")[0] == url.partition("#")[0]:
+            await tab.goto("about:blank")  # else nothing would be loaded, and the old page taken for the new
+        return await tab.goto(url, wait_until="commit", timeout=self.limits.seconds * 1000)
+
+    async def _take(self, tab: Page, url: str, response: Response | None, ready: Ready | None) -> Rendered:
+        started = time.monotonic()
+        pause, loaded_at = _FIRST_LOOK, None
+        while True:
+            now = time.monotonic()
+            anyway = loaded_at is not None and now - loaded_at > GRACE
+            frames = tab.frames if ready and now - started > _FRAMES_AFTER else [tab.main_frame]
+            for frame in frames:
+                seen = await self._look(frame, ready, anyway=anyway and frame is tab.main_frame)
+                if "html" in seen:
+                    body = self._sized(seen["html"].encode("utf-8", "replace"), url)
+                    return Rendered(_answer(response, seen["url"], body), bool(seen["ready"]))
+                if frame is tab.main_frame:
+                    loaded_at = (loaded_at or now) if seen.get("loaded") else None
+                    if _led_away(url, seen.get("url")):
+                        return Rendered(_answer(response, seen["url"], b""), True)
+            await asyncio.sleep(pause)
+            pause = min(pause * 1.5, _LAST_LOOK)
+
+    async def _look(self, frame: Frame, ready: Ready | None, *, anyway: bool) -> dict[str, Any]:
+        asked = [ready and ready.css, bool(ready and ready.state == "visible"), self.limits.body, anyway]
+        try:
+            seen: dict[str, Any] = await frame.evaluate(_SNAPSHOT, asked)
+        except Error as error:
+            if _is_passing(error):
+                return {}
+            raise
+        if seen.get("badCss"):
+            raise PackError(f"the browser does not understand the pack's ready selector {asked[0]!r}")
+        if seen.get("tooLarge"):
+            raise TooLarge(f"the page is larger than the limit of {self.limits.body:,} bytes")
+        return seen
+
+    def _sized(self, body: bytes, url: str) -> bytes:
+        if len(body) > self.limits.body:
+            raise TooLarge(
+                f"the page is larger than the limit of {self.limits.body:,} bytes", url=without_query(url)
+            )
+        return body
+
+    async def _reason(self, error: Error, url: str) -> VisitError | BrowserError:
+        """What a failed navigation means, in our own words: the browser's may hold addresses with tokens."""
+        if _is_closed(error):
+            await asyncio.sleep(_DEATH_WATCH)
+            if not self._engine.alive:
+                return BrowserError("the browser died while a page was being brought")
+            return ConsoleUnreachable("the page made its tab crash", url=without_query(url))
+        return navigation_error(error, url, self._gate)
+
+
+def navigation_error(error: Error, url: str, gate: Gate) -> VisitError:
+    """What a navigation's failure means, without the browser's text."""
+    shown, origin = without_query(url), origin_of(url)
+    if "ERR_TOO_MANY_REDIRECTS" in error.message:
+        return VisitError(f"the console redirects without end at {shown}", url=shown)
+    if "ERR_ABORTED" in error.message or "Download is starting" in error.message:
+        return VisitError(f"{shown} is not a page: it is empty or a download", url=shown)
+    if origin is not None and str(origin) in gate.blocked:
+        return VisitError(f"{origin} is not a host of this console", url=shown)
+    known = gate.failures.get(origin) if origin is not None else None
+    return ConsoleUnreachable(known or f"{origin}: the browser got no answer", url=shown)
+
+
+def _answer(response: Response | None, url: str, body: bytes) -> Answer:
+    """A document of the browser's is HTML in UTF-8, however it was sent."""
+    status = 200 if response is None else response.status
+    retry_after = None if response is None else response.headers.get("retry-after")
+    return Answer(url, status, "text/html; charset=utf-8", retry_after, body)
+
+
+def _led_away(asked: str, got: str | None) -> bool:
+    return got is not None and got.startswith("http") and origin_of(got) != origin_of(asked)
+
+
+def _is_passing(error: Error) -> bool:
+    """Whether the document was just being exchanged for another."""
+    return any(sign in error.message for sign in ("context was destroyed", "Frame was detached", "navigat"))
+
+
+def _is_closed(error: Error) -> bool:
+    return any(sign in error.message for sign in ("closed", "crash", "Connection"))
+
+
+async def _close(page: Page) -> None:
+    try:
+        await page.close()
+    except Error:
+        return  # it has gone with its browser
