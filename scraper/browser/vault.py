@@ -1,0 +1,211 @@
+"""Keeps signed-in sessions between runs: encrypted, readable by their owner only, replaced at once.
+
+Knows files and keys; what a session holds is opaque to it.
+"""
+
+import hashlib
+import json
+import os
+import secrets
+import stat
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any
+
+import platformdirs
+from cryptography.fernet import Fernet, InvalidToken
+
+from scraper.errors import ProfileError
+
+KEY_VARIABLE = "SCRAPER_SESSION_KEY"
+FOLDER_VARIABLE = "SCRAPER_STATE_DIR"
+LONGEST_KEPT = 30 * 24 * 3600
+"""Seconds after which a stored session is deleted, used or not."""
+_VERSION = 1
+_LARGEST = 32 * 1024 * 1024
+_OTHERS = stat.S_IRWXG | stat.S_IRWXO
+
+
+class VaultError(Exception):
+    """A stored session cannot be used or kept; the text says why, for people."""
+
+
+@dataclass(frozen=True)
+class SessionId:
+    """Whose session it is, and where."""
+
+    profile: str
+    user: str
+    origins: tuple[str, ...]
+
+    @property
+    def file_name(self) -> str:
+        """The name of its file, which tells nothing."""
+        text = json.dumps([self.profile, self.user, sorted(self.origins)])
+        return f"{hashlib.sha256(text.encode()).hexdigest()[:40]}.session"
+
+
+@dataclass(frozen=True)
+class StoredSession:
+    """A signed-in browser state."""
+
+    state: dict[str, Any] = field(repr=False)
+    """Playwright's storage state: cookies, localStorage, IndexedDB."""
+    tab_storage: dict[str, dict[str, str]] = field(repr=False)
+    """sessionStorage by origin."""
+    user_agent: str
+    saved_at: float
+    """Epoch seconds."""
+    valid_until: float | None = None
+    """Epoch seconds, where the console says so."""
+
+
+def state_folder(env: Mapping[str, str]) -> Path:
+    """Where sessions and their key are kept."""
+    named = env.get(FOLDER_VARIABLE)
+    return Path(named) if named else platformdirs.user_state_path("scraper", appauthor=False)
+
+
+class Vault:
+    """The folder of stored sessions."""
+
+    def __init__(self, folder: Path, key: bytes | None = None) -> None:
+        """`key` is a Fernet key; without one, a key file in the folder is used, and made when needed."""
+        self.folder = folder
+        self._key = key
+
+    @classmethod
+    def from_environment(cls, env: Mapping[str, str]) -> "Vault":
+        """The user's own vault. Raises ProfileError when SCRAPER_SESSION_KEY is not a key."""
+        key = env.get(KEY_VARIABLE, "").encode() or None
+        if key is not None:
+            try:
+                Fernet(key)
+            except ValueError:
+                raise ProfileError(
+                    f"{KEY_VARIABLE} is not 32 bytes in URL-safe base64",
+                    advice="Make one with: openssl rand -base64 32 | tr '+/' '-_'",
+                ) from None
+        return cls(state_folder(env), key)
+
+    def load(self, ident: SessionId) -> StoredSession | None:
+        """The stored session, or None when there is none.
+
+        Raises VaultError when it is damaged, from another key, or may have been touched by others.
+        """
+        data = _read_private(self._sessions / ident.file_name)
+        if data is None:
+            return None
+        try:
+            record = json.loads(self._fernet().decrypt(data))
+        except InvalidToken:
+            raise VaultError("the stored session is damaged or was stored with another key") from None
+        if record.get("version") != _VERSION:
+            raise VaultError("the stored session was written by another version of this program")
+        if record["for"] != {**asdict(ident), "origins": list(ident.origins)}:
+            raise VaultError("the stored session is somebody else's")
+        return StoredSession(**record["session"])
+
+    def save(self, ident: SessionId, session: StoredSession) -> None:
+        """Keep a session, in place of an earlier one. Raises VaultError when that is not possible."""
+        record = {"version": _VERSION, "for": asdict(ident), "session": asdict(session)}
+        token = self._fernet().encrypt(json.dumps(record).encode())
+        _write_private(self._sessions / ident.file_name, token)
+        self._drop_old()
+
+    def forget(self, ident: SessionId) -> bool:
+        """Delete a session; whether there was one."""
+        path = self._sessions / ident.file_name
+        existed = path.exists()
+        path.unlink(missing_ok=True)
+        return existed
+
+    @property
+    def _sessions(self) -> Path:
+        return self.folder / "sessions"
+
+    def _fernet(self) -> Fernet:
+        if self._key is None:
+            path = self.folder / "session.key"
+            self._key = _read_private(path)
+            if self._key is None:
+                _write_private(path, Fernet.generate_key(), keep=True)
+                self._key = _read_private(path) or b""
+        try:
+            return Fernet(self._key)
+        except ValueError:
+            raise VaultError(f"{self.folder / 'session.key'} does not hold a key; delete it") from None
+
+    def _drop_old(self) -> None:
+        limit = time.time() - LONGEST_KEPT
+        for path in self._sessions.glob("*.session"):
+            if path.lstat().st_mtime < limit:
+                path.unlink(missing_ok=True)
+
+
+def _read_private(path: Path) -> bytes | None:
+    """A file's bytes, read only if it is a plain file of ours that nobody else may read."""
+    try:
+        descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0))
+    except FileNotFoundError:
+        return None
+    except OSError as error:
+        raise VaultError(f"{path} is a link or cannot be read ({error.strerror})") from None
+    with os.fdopen(descriptor, "rb") as file:
+        _check_private(path, os.fstat(descriptor), stat.S_ISREG, _OTHERS)
+        data = file.read(_LARGEST + 1)
+    if len(data) > _LARGEST:
+        raise VaultError(f"{path} is too large for a session")
+    return data
+
+
+def _check_private(
+    path: Path, status: os.stat_result, is_kind: Callable[[int], bool], forbidden: int
+) -> None:
+    if not is_kind(status.st_mode):
+        raise VaultError(f"{path} is not what it should be: a link or a special file")
+    if os.name != "posix":
+        return
+    if status.st_uid != os.geteuid():
+        raise VaultError(f"{path} belongs to another user")
+    if status.st_mode & forbidden:
+        raise VaultError(f"{path} may be used by others; run: chmod go-rwx {path}")
+
+
+def _write_private(path: Path, data: bytes, *, keep: bool = False) -> None:
+    """Put a file there at once that only its owner can read, from its first byte.
+
+    With `keep`, a file that is there already stays: of two programs that start at once, one wins.
+    """
+    temporary = path.with_name(f".{path.name}.{secrets.token_hex(8)}")
+    try:
+        _make_private_folder(path.parent)
+        descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        try:
+            with os.fdopen(descriptor, "wb") as file:
+                file.write(data)
+                file.flush()
+                os.fsync(descriptor)
+            _settle(temporary, path, keep=keep)
+        finally:
+            temporary.unlink(missing_ok=True)
+    except OSError as error:
+        raise VaultError(f"{path.parent} cannot be written to ({error.strerror})") from None
+
+
+def _settle(temporary: Path, path: Path, *, keep: bool) -> None:
+    if not keep:
+        temporary.replace(path)
+        return
+    try:
+        os.link(temporary, path)
+    except FileExistsError:
+        return
+
+
+def _make_private_folder(folder: Path) -> None:
+    for place in (folder.parent, folder):
+        place.mkdir(mode=0o700, parents=True, exist_ok=True)
+    _check_private(folder, folder.lstat(), stat.S_ISDIR, stat.S_IWGRP | stat.S_IWOTH)
