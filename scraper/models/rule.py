@@ -1,30 +1,51 @@
-"""A signature's rule, and the rule explained on the bytes."""
+"""A signature's rule, and the rule explained on the bytes.
 
+A rule's parts are plain frozen values without validation of their own: a rule has dozens of them, and rules
+come by the ten thousand.
+"""
+
+from dataclasses import dataclass, field
 from enum import StrEnum
+
+from pydantic import ConfigDict
 
 from scraper.models.base import Base64, Model, Span
 
+_PART = ConfigDict(extra="forbid", use_attribute_docstrings=True)
 
-class RuleOption(Model):
+
+@dataclass(frozen=True, slots=True)
+class RuleOption:
     """One option of a rule, in order."""
 
+    __pydantic_config__ = _PART
+
     name: str
+    """In lower case; empty for text that is no option, such as the rest of one that was cut off in front."""
     value: str | None = None
+    """As written, quotes included; null when the option has none."""
 
 
-class Reference(Model):
+@dataclass(frozen=True, slots=True)
+class Reference:
     """Where a rule's author points."""
+
+    __pydantic_config__ = _PART
 
     kind: str
     """`url`, `cve`, `bugtraq`, …"""
     value: str
+    """As the rule writes it, blanks included."""
     cve: str | None = None
     """The CVE id in its usual form, when it is one."""
     link: str | None = None
 
 
-class Pattern(Model):
+@dataclass(frozen=True, slots=True)
+class Pattern:
     """A content or pcre condition of a rule."""
+
+    __pydantic_config__ = _PART
 
     kind: str
     """`content` or `pcre`."""
@@ -36,8 +57,14 @@ class Pattern(Model):
     nocase: bool = False
     buffer: str = "payload"
     """Where it is looked for: `payload`, `http.uri`, `http.header`, `file.data`, …"""
-    modifiers: dict[str, str] = {}
+    modifiers: dict[str, str] = field(default_factory=dict)
     """Such as `offset`, `depth`, `distance`, `within`, or pcre flags."""
+    transforms: tuple[str, ...] = ()
+    """What the engine does to the buffer before it looks, in order, such as `to_lowercase`."""
+    option: int = 0
+    """Its place in the rule's options, from 0."""
+    problem: str | None = None
+    """Why the pattern cannot be used, such as a text that is cut off; null when it can."""
 
 
 class Rule(Model):
@@ -61,6 +88,7 @@ class Rule(Model):
     msg: str | None = None
     sid: int | None = None
     gid: int | None = None
+    """The generator; 1 for a whole rule that names none."""
     rev: int | None = None
     classtype: str | None = None
     references: tuple[Reference, ...] = ()
@@ -100,12 +128,26 @@ class PatternMatch(Model):
     reason: str | None = None
 
 
+class ConditionCheck(Model):
+    """A condition of the rule other than a pattern, on the event's bytes."""
+
+    option: int
+    """Its place in the rule's options, from 0."""
+    found: Found
+    reason: str | None = None
+
+
 class Explanation(Model):
     """The rule, pattern by pattern, on the event's bytes."""
 
     complete: bool
     """True when every pattern is accounted for by the bytes."""
     matches: tuple[PatternMatch, ...] = ()
+    """One for each pattern, in the rule's order, at the place where the rule matches best."""
+    elsewhere: tuple[PatternMatch, ...] = ()
+    """The patterns found in the other exchanges that satisfy the rule too."""
+    conditions: tuple[ConditionCheck, ...] = ()
+    """Sizes and the like that the rule demands beside its patterns."""
 
 
 class Hint(Model):
