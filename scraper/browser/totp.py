@@ -4,7 +4,7 @@ import base64
 import binascii
 import re
 from typing import NamedTuple
-from urllib.parse import parse_qs, unquote, urlsplit
+from urllib.parse import parse_qs, urlsplit
 
 from cryptography.hazmat.primitives.hashes import SHA1, SHA256, SHA512
 from cryptography.hazmat.primitives.twofactor.totp import TOTP
@@ -14,7 +14,11 @@ from scraper.errors import ProfileError
 
 ENOUGH_LIFE = 2.0
 """Seconds that a code must still be good for when it is typed."""
-_HASHES = {"SHA1": SHA1, "SHA256": SHA256, "SHA512": SHA512}
+_HASHES: dict[str, type[SHA1] | type[SHA256] | type[SHA512]] = {
+    "SHA1": SHA1,
+    "SHA256": SHA256,
+    "SHA512": SHA512,
+}
 _ADVICE = "Check SCRAPER_TOTP_SECRET: base32 text such as JBSW Y3DP …, or an otpauth://totp/… address."
 
 
@@ -69,4 +73,4 @@ def _from_address(text: str) -> dict[str, str]:
     parts = urlsplit(text)
     if parts.scheme != "otpauth" or parts.netloc != "totp":
         raise ProfileError("the TOTP secret is an address, but not otpauth://totp/…", advice=_ADVICE)
-    return {name: unquote(values[0]) for name, values in parse_qs(parts.query).items()}
+    return {name: values[0] for name, values in parse_qs(parts.query).items()}

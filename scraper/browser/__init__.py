@@ -1,0 +1,9 @@
+"""The outside world's browser floor: finds and starts Chromium, signs in, keeps the session, brings pages.
+
+Knows how to bring a page; never what it says. Captures go up, fields come down from elsewhere.
+"""
+
+from scraper.browser.find import Chromium, find_chromium
+from scraper.browser.session import ConsoleSession, SignedIn, open_console
+
+__all__ = ["Chromium", "ConsoleSession", "SignedIn", "find_chromium", "open_console"]

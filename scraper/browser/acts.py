@@ -1,0 +1,83 @@
+"""Carries out the steps of a login state on a live page. Whatever fails, no typed secret is in the error."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+
+from playwright.async_api import Error, Locator, Page
+
+from scraper.credentials import Secret
+from scraper.packs.spec import Locator as Where
+from scraper.packs.spec import Secret as SecretName
+from scraper.packs.spec import Step
+
+Supply = Callable[[SecretName], Awaitable[Secret]]
+PATIENCE = 8.0
+"""Seconds that an element may take to become usable: forms render late, buttons wait for valid input."""
+_SENT_PATIENCE = 3.0
+
+
+class NotDone(Exception):
+    """A step could not be carried out; what it would have sent was not sent. The text names the step."""
+
+
+async def perform(page: Page, steps: tuple[Step, ...], supply: Supply, patience: float = PATIENCE) -> None:
+    """Carry out all steps in order. Raises NotDone, and what `supply` raises."""
+    for step in steps:
+        await _perform(page, step, supply, patience)
+
+
+async def _perform(page: Page, step: Step, supply: Supply, patience: float) -> None:
+    if step.wait is not None:
+        await asyncio.sleep(step.wait)
+        return
+    secret = None if step.with_ is None else await supply(step.with_)
+    try:
+        if step.fill is not None and secret is not None:
+            await locate(page, step.fill).fill(secret.reveal(), timeout=patience * 1000)
+        elif step.click is not None:
+            await _click(locate(page, step.click), patience)
+        elif step.check is not None:
+            await locate(page, step.check).check(timeout=patience * 1000)
+        elif step.press is not None:
+            await page.keyboard.press(step.press)
+    except Error:
+        raise NotDone(f"could not {describe(step)}") from None  # its call log holds what was typed
+
+
+async def _click(target: Locator, patience: float) -> None:
+    """Wait until a click would arrive, then click once: a click that may have been sent is never repeated."""
+    await target.click(trial=True, timeout=patience * 1000)
+    try:
+        await target.click(timeout=_SENT_PATIENCE * 1000, no_wait_after=True)
+    except Error:
+        return  # it may have arrived and taken the page away; what the page shows next will tell
+
+
+def locate(page: Page, where: str | Where) -> Locator:
+    """The first visible element that a step means."""
+    if isinstance(where, str):
+        found = page.locator(f"css={where}")
+    elif where.css is not None:
+        found = page.locator(f"css={where.css}")
+    elif where.xpath is not None:
+        found = page.locator(f"xpath={where.xpath}")
+    elif where.role is not None:
+        found = page.get_by_role(where.role, name=where.name)  # type: ignore[arg-type]  # checked by the pack
+    else:
+        found = page.get_by_text(where.text or "")
+    return found.filter(visible=True).first
+
+
+def describe(step: Step) -> str:
+    """A step in words, for messages.
+
+    >>> describe(Step(press="Enter"))
+    'press Enter'
+    """
+    for kind in ("fill", "click", "check", "press"):
+        target = getattr(step, kind)
+        if isinstance(target, str):
+            return f"{kind} {target}"
+        if target is not None:
+            return f"{kind} {' '.join(str(v) for v in target.model_dump(exclude_none=True).values())}"
+    return "wait"

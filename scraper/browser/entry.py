@@ -1,0 +1,110 @@
+"""From "the page says signed in" to "the probe says so": the bridge to further hosts, and what is kept.
+
+Knows the pack's login words; tokens pass through and are never part of a message.
+"""
+
+import base64
+import binascii
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from playwright.async_api import BrowserContext, Error, Page
+
+from scraper.browser.fetch import Fetcher
+from scraper.browser.http import Headers
+from scraper.browser.visits import Persistence
+from scraper.packs import render
+from scraper.packs.spec import Login
+
+_ITEM = "(name) => localStorage.getItem(name)"
+_TAB_STORAGE = "() => [location.origin, Object.fromEntries(Object.entries(sessionStorage))]"
+_RESTORE = """(() => {
+  const kept = %s[location.origin];
+  if (kept) for (const [name, value] of Object.entries(kept))
+    if (sessionStorage.getItem(name) === null) sessionStorage.setItem(name, value);
+})()"""
+_PROBE_HEADERS: Headers = (("Accept", "*/*"), ("Accept-Language", "en-US,en;q=0.9"))
+
+
+async def is_signed_in(
+    fetcher: Fetcher, login: Login, hosts: Mapping[str, str], persistence: Persistence
+) -> bool:
+    """The pack's positive test. Raises ConsoleUnreachable, TimedOut, TooLarge when it cannot be made."""
+    url = render(login.probe.fetch, hosts)
+    reply = await persistence.insist(lambda: fetcher.request(url, _PROBE_HEADERS, cookies=True), "the probe")
+    wanted = login.probe.contains
+    return reply.status == login.probe.status and (wanted is None or wanted.encode() in reply.body)
+
+
+async def read_token(page: Page, login: Login) -> str | None:
+    """The token that the console keeps in the page's localStorage, or None while there is none."""
+    if login.bridge_item is None or login.bridge_token is None:
+        return None
+    try:
+        text = await page.evaluate(_ITEM, login.bridge_item)
+    except Error:
+        return None  # the page is on its way to another; it is asked again
+    return token_in(text, login.bridge_token) if isinstance(text, str) else None
+
+
+def token_in(text: str, path: str) -> str | None:
+    """The text at a dotted path of a JSON document, or None.
+
+    >>> token_in('{"session": {"token": "t"}}', "session.token")
+    't'
+    """
+    try:
+        value: Any = json.loads(text)
+    except (ValueError, RecursionError):
+        return None
+    for step in path.split("."):
+        value = value.get(step) if isinstance(value, dict) else None
+    return value if isinstance(value, str) and value else None
+
+
+def token_end(token: str) -> float | None:
+    """When a JWT says that it ends (epoch seconds), or None. Its signature is the console's affair.
+
+    >>> token_end("e30.eyJleHAiOjEyM30.c2ln")
+    123.0
+    """
+    parts = token.split(".")
+    if len(parts) != 3:
+        return None
+    try:
+        claims = json.loads(base64.urlsafe_b64decode(parts[1] + "=" * (-len(parts[1]) % 4)))
+    except (ValueError, binascii.Error, RecursionError):
+        return None
+    end = claims.get("exp") if isinstance(claims, dict) else None
+    return float(end) if isinstance(end, int | float) and not isinstance(end, bool) else None
+
+
+async def cross_bridge(
+    context: BrowserContext, login: Login, hosts: Mapping[str, str], token: str, seconds: float
+) -> bool:
+    """Open the pack's bridge page in a tab of its own; whether it answered."""
+    assert login.bridge is not None
+    tab = await context.new_page()
+    try:
+        url = render(login.bridge, {**hosts, "token": token})
+        response = await tab.goto(url, wait_until="commit", timeout=seconds * 1000)
+        return response is not None and response.ok
+    except Error:
+        return False  # its text holds the address and so the token; the probe will tell
+    finally:
+        await tab.close()
+
+
+async def read_tab_storage(page: Page) -> dict[str, dict[str, str]]:
+    """The sessionStorage of a page's own origin, by origin."""
+    try:
+        origin, items = await page.evaluate(_TAB_STORAGE)
+    except Error:
+        return {}  # a page without storage, such as an error page
+    return {origin: items} if items else {}
+
+
+def restoring_script(tab_storage: Mapping[str, Mapping[str, str]]) -> str | None:
+    """A script that gives every new tab the kept sessionStorage of its origin."""
+    return _RESTORE % json.dumps(tab_storage) if tab_storage else None

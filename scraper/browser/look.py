@@ -1,0 +1,97 @@
+"""Looks at a login page and says which of the pack's states it shows. Knows no outcome, acts on nothing."""
+
+import re
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+
+from playwright.async_api import Error, Page
+
+from scraper.browser.reach import without_query
+from scraper.errors import PackError
+from scraper.packs import render
+from scraper.packs.spec import LoginState
+
+_PASSING = ("context was destroyed", "navigat", "Frame was detached")
+_LOOK = """(states) => {
+  const shown = (element) =>
+    element.checkVisibility({visibilityProperty: true}) && element.getClientRects().length > 0;
+  const seen = (css) => Array.from(document.querySelectorAll(css)).some(shown);
+  const tidy = (text) => text.replace(/\\s+/g, " ").toLowerCase();
+  const text = tidy(document.body ? document.body.innerText : "");
+  const hits = [];
+  for (const [index, when] of states.entries()) {
+    try {
+      hits.push(
+        (when.css === null || seen(when.css)) &&
+        (when.text === null || text.includes(tidy(when.text))) &&
+        (when.not_css === null || !seen(when.not_css)) &&
+        (when.not_text === null || !text.includes(tidy(when.not_text))));
+    } catch { return {bad: index}; }
+  }
+  const busy = document.readyState === "loading";
+  return {hits, url: location.href, document: performance.timeOrigin, busy};
+}"""
+
+
+class Sight(NamedTuple):
+    """What one look saw."""
+
+    states: tuple[str, ...]
+    """Names of the states that hold, in the pack's order."""
+    url: str
+    """Without its query, fit for a message."""
+    document: float
+    """Differs from one loaded document to the next."""
+    busy: bool
+    """The document is still arriving, or was just being exchanged."""
+
+
+NOTHING = Sight((), "", 0.0, busy=True)
+
+
+class Looker:
+    """Recognises the states of one pack, at one set of hosts."""
+
+    def __init__(self, states: Mapping[str, LoginState], hosts: Mapping[str, str]) -> None:
+        self._names = tuple(states)
+        self._whens = [
+            state.when.model_dump(include={"css", "text", "not_css", "not_text"}) for state in states.values()
+        ]
+        self._urls = [address_pattern(state.when.url, hosts) for state in states.values()]
+
+    async def look(self, page: Page) -> Sight:
+        """One look, in one round trip to the browser.
+
+        Raises PackError for a selector that the browser does not understand, and Playwright's Error when the
+        page or browser has gone.
+        """
+        try:
+            seen: dict[str, Any] = await page.evaluate(_LOOK, self._whens)
+        except Error as error:
+            if any(sign in error.message for sign in _PASSING):
+                return NOTHING
+            raise
+        if "bad" in seen:
+            name = self._names[seen["bad"]]
+            raise PackError(f"the browser does not understand the selector of the login state {name!r}")
+        url = str(seen["url"])
+        held = tuple(
+            name
+            for name, hit, pattern in zip(self._names, seen["hits"], self._urls, strict=True)
+            if hit and (pattern is None or pattern.fullmatch(url))
+        )
+        return Sight(held, without_query(url), float(seen["document"]), bool(seen["busy"]))
+
+
+def address_pattern(template: str | None, hosts: Mapping[str, str]) -> re.Pattern[str] | None:
+    """A template in which `*` stands for anything but `/`, `**` for anything, as a regular expression.
+
+    >>> pattern = address_pattern("{account}/#/login**", {"account": "https://a.example"})
+    >>> bool(pattern.fullmatch("https://a.example/#/login?return=x/y"))
+    True
+    """
+    if template is None:
+        return None
+    parts = re.split(r"(\*\*|\*)", render(template, hosts))
+    wild = {"**": ".*", "*": "[^/]*"}
+    return re.compile("".join(wild.get(part, re.escape(part)) for part in parts))

@@ -1,0 +1,323 @@
+"""One console, signed in: the public face of this room. Joins browser, login, vault and visits.
+
+Knows the pack's words; never what a page says.
+"""
+
+import asyncio
+import os
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from typing import Any
+
+from playwright.async_api import BrowserContext, Error
+
+from scraper.browser import api
+from scraper.browser.cookies import CookieJar
+from scraper.browser.entry import restoring_script
+from scraper.browser.fetch import Answer, Fetcher, Limits
+from scraper.browser.gate import Gate
+from scraper.browser.launch import Engine
+from scraper.browser.login import Patience
+from scraper.browser.reach import Reach, without_query
+from scraper.browser.render import Renderer
+from scraper.browser.signing import Signer
+from scraper.browser.vault import SessionId, StoredSession, Vault, VaultError
+from scraper.browser.visits import Persistence, judge
+from scraper.browser.wire import Wire
+from scraper.credentials import Credentials
+from scraper.errors import (
+    BrowserError,
+    LoginError,
+    NotFound,
+    Refused,
+    SignedOut,
+    TimedOut,
+    Unreadable,
+    UsageError,
+    WrongPage,
+)
+from scraper.extract import extract
+from scraper.models import Capture, VisitKind
+from scraper.packs import pack_hosts, render
+from scraper.packs.spec import Pack, Page
+from scraper.profiles import Profile
+
+PAGE_LIMIT = 64 * 1024 * 1024
+"""Bytes that a page may have, unless the profile says otherwise."""
+
+
+def _silent(_: str) -> None:
+    return None
+
+
+@dataclass(frozen=True)
+class SignedIn:
+    """How a session came about."""
+
+    renewed: bool
+    """True when the login pages were passed; False when a stored session was still good."""
+    valid_until: datetime | None
+    """When the console says that it ends, UTC."""
+
+
+class ConsoleSession:
+    """One browser at one console. Made by `open_console`."""
+
+    def __init__(
+        self,
+        pack: Pack,
+        hosts: Mapping[str, str],
+        credentials: Credentials,
+        signer: Signer,
+        renderer: Renderer,
+        keep: "Keeper",
+    ) -> None:
+        self.hosts = dict(hosts)
+        self._pack = pack
+        self._credentials = credentials
+        self._signer = signer
+        self._fetcher = signer.fetcher
+        self._engine = signer.engine
+        self._persistence = signer.persistence
+        self._renderer = renderer
+        self._keep = keep
+        self._lock = asyncio.Lock()
+        self._generation = 0
+        self._known_out = -1
+        self._refusal: LoginError | None = None
+
+    @property
+    def context(self) -> BrowserContext:
+        """The browser context, for what this class does not offer. Raises BrowserError when it has gone."""
+        return self._engine.context
+
+    async def sign_in(self) -> SignedIn:
+        """Make sure that the session is signed in, by the stored session if that is still good.
+
+        A login that failed is not tried again by this object: the same error is raised. Raises LoginError and
+        its kinds, BrowserError, ConsoleUnreachable, PackError.
+        """
+        async with self._lock:
+            if self._known_out != self._generation and await self._signer.is_signed_in():
+                return SignedIn(False, self._keep.valid_until)
+            if self._refusal is not None:
+                raise self._refusal
+            try:
+                self._keep.store(await self._signer.sign_in())
+            except LoginError as error:
+                self._refusal = error
+                raise
+            self._generation += 1
+            return SignedIn(True, self._keep.valid_until)
+
+    async def restart(self) -> None:
+        """Start the browser anew after it died, with the session that it had. Raises BrowserError."""
+        async with self._lock:
+            self._renderer.forget()
+            await self._engine.stop()
+            await start(self._engine, self._keep.session)
+            await self._signer.pull()
+
+    def url(self, page: Page, arguments: Mapping[str, str]) -> str:
+        """The address of a page. Raises UsageError when an argument is missing."""
+        return render(page.at, {**arguments, **self.hosts})
+
+    async def visit(self, page: Page, arguments: Mapping[str, str], how: VisitKind) -> Capture:
+        """Bring one page.
+
+        Raises SignedOut, Refused, NotFound, TimedOut, TooLarge, ConsoleUnreachable and other VisitErrors for
+        this page; BrowserError when the browser died.
+        """
+        url, generation = self.url(page, arguments), self._generation
+        try:
+            if how is VisitKind.FETCHED:
+                answer, ready = await self._fetch(url), True
+            else:
+                answer, ready = await self._render(page, url)
+            judge(answer, url, self._signer.door, self._fetcher.reach)
+        except SignedOut as error:
+            await self._check_signed_out(generation, error)
+            raise
+        capture = _capture(page, url, answer, how)
+        if not ready:
+            _judge_unready(capture, page, arguments)
+        return capture
+
+    async def _fetch(self, url: str) -> Answer:
+        return await self._persistence.insist(lambda: self._fetcher.get(url), without_query(url))
+
+    async def _render(self, page: Page, url: str) -> tuple[Answer, bool]:
+        ready = True
+
+        async def once() -> Answer:
+            nonlocal ready
+            answer, ready = await self._renderer.bring(url, page.ready)
+            return answer
+
+        try:
+            await self._signer.push()
+            answer = await self._persistence.insist(once, without_query(url))
+        except Error:
+            raise BrowserError("the browser died") from None
+        await self._signer.pull()
+        return answer, ready
+
+    async def _check_signed_out(self, generation: int, error: SignedOut) -> None:
+        """A page that leads to the login although the session is good is refused: signing in cannot help."""
+        async with self._lock:
+            if generation != self._generation or self._known_out == generation:
+                return
+            if await self._signer.is_signed_in():
+                raise Refused(
+                    "the console led to its login in place of this page, although the session is good",
+                    url=error.url,
+                ) from error
+            self._known_out = generation
+
+    async def incident_record(self, arguments: Mapping[str, str]) -> dict[str, Any] | None:
+        """An incident's record from the console's API; None when it knows no such incident.
+
+        Raises ApiError; UsageError when the pack names no API or no key is known.
+        """
+        described, key = self._pack.console.api, self._credentials.api_key
+        if described is None:
+            raise UsageError(f"the pack {self._pack.name!r} names no API")
+        if key is None:
+            raise UsageError("the console's API needs a key", advice="Set SCRAPER_API_KEY.")
+        return await api.incident_record(
+            self._fetcher, self._persistence, described, self.hosts, arguments, key
+        )
+
+
+class Keeper:
+    """Holds the session's stored form, in memory and in the vault."""
+
+    def __init__(self, vault: Vault, ident: SessionId, say: Callable[[str], None]) -> None:
+        self.session: StoredSession | None = None
+        self._vault = vault
+        self._ident = ident
+        self._say = say
+        self._load()
+
+    @property
+    def valid_until(self) -> datetime | None:
+        """When the console says that the session ends, UTC."""
+        end = None if self.session is None else self.session.valid_until
+        return None if end is None else datetime.fromtimestamp(end, UTC)
+
+    def _load(self) -> None:
+        try:
+            self.session = self._vault.load(self._ident)
+        except VaultError as error:
+            self._say(f"{error}; signing in anew")
+
+    def store(self, session: StoredSession) -> None:
+        """Keep a session. What cannot be written is said, and costs a login next time."""
+        if not session.state.get("cookies") and not session.state.get("origins"):
+            raise LoginError("the console let us in but left nothing that could be kept as a session")
+        self.session = session
+        try:
+            self._vault.save(self._ident, session)
+        except VaultError as error:
+            self._say(f"the session cannot be kept for next time: {error}")
+
+    def refresh(self, cookies: list[Any]) -> None:
+        """Keep what the console changed in its cookies since."""
+        if self.session is not None and self.session.state.get("cookies") != cookies:
+            self.store(replace(self.session, state={**self.session.state, "cookies": cookies}))
+
+
+async def start(engine: Engine, session: StoredSession | None) -> None:
+    """Start the browser with a stored session in it. Raises BrowserError."""
+    await engine.start(None if session is None else session.state)
+    script = None if session is None else restoring_script(session.tab_storage)
+    if script is not None:
+        await engine.context.add_init_script(script)
+
+
+def _capture(page: Page, url: str, answer: Answer, how: VisitKind) -> Capture:
+    return Capture(
+        page=page.page,
+        url_asked=url,
+        url_got=answer.url,
+        status=answer.status,
+        content_type=answer.content_type,
+        body=answer.body,
+        visited_at=datetime.now(UTC),
+        visit=how,
+    )
+
+
+def _judge_unready(capture: Capture, page: Page, arguments: Mapping[str, str]) -> None:
+    """A page that never became ready is either another page, which its reader will say, or half a page."""
+    try:
+        extract(capture, page, arguments)
+    except (WrongPage, SignedOut, NotFound, Unreadable):
+        return
+    assert page.ready is not None
+    raise TimedOut(
+        f"the page arrived but {page.ready.css!r} never appeared in it",
+        url=without_query(capture.url_asked),
+        page=page.page,
+    )
+
+
+@asynccontextmanager
+async def open_console(
+    pack: Pack,
+    profile: Profile,
+    credentials: Credentials,
+    *,
+    headed: bool = False,
+    concurrency: int = 8,
+    timeout: float = 30.0,
+    page_limit: int = PAGE_LIMIT,
+    on_step: Callable[[str], None] = _silent,
+    environ: Mapping[str, str] | None = None,
+    patience: Patience = Patience(),  # noqa: B008 - a tuple of numbers
+) -> AsyncIterator[ConsoleSession]:
+    """A browser at a console, not yet signed in; closed at the end.
+
+    `timeout` is in seconds for one page, `page_limit` in bytes, `concurrency` the number of tabs. `on_step`
+    is told what happens, in words without secrets. Raises BrowserError, ProfileError, UsageError.
+    """
+    hosts = pack_hosts(pack, profile.data_centre, profile.hosts)
+    reach = Reach([*hosts.values(), *pack.console.extra_hosts, *profile.extra_hosts])
+    limits = Limits(timeout, profile.page_limit or page_limit)
+    user = "" if credentials.username is None else credentials.username.reveal()
+    vault = Vault.from_environment(os.environ if environ is None else environ)
+    keeper = Keeper(vault, SessionId(profile.name, user, tuple(sorted(hosts.values()))), on_step)
+    wire = Wire()
+    gate = Gate(
+        reach, wire, lambda origin: on_step(f"a page wanted {origin}, which is out of reach: refused")
+    )
+    engine = Engine(headed=headed, proxy=await gate.start())
+    fetcher = None
+    try:
+        await start(engine, keeper.session)
+        fetcher = Fetcher(reach, CookieJar(), engine.user_agent, limits, wire)
+        signer = Signer(
+            pack.login,
+            hosts,
+            credentials,
+            profile.accept_terms,
+            engine,
+            gate,
+            fetcher,
+            Persistence(on_step),
+            on_step,
+            patience,
+        )
+        await signer.pull()
+        renderer = Renderer(engine, gate, limits, concurrency)
+        yield ConsoleSession(pack, hosts, credentials, signer, renderer, keeper)
+        if engine.alive and keeper.session is not None:
+            await signer.pull()
+            keeper.refresh([dict(cookie) for cookie in await engine.context.cookies()])
+    finally:
+        if fetcher is not None:
+            fetcher.close()
+        await engine.stop()
+        await gate.stop()

@@ -1,0 +1,184 @@
+"""Signs a browser context in and keeps the session: the login from its first page to the stored state.
+
+Joins driver, bridge, probe and vault; knows no page kinds.
+"""
+
+import asyncio
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from playwright.async_api import Error, Page
+
+from scraper.browser import entry
+from scraper.browser.fetch import Answer, Fetcher
+from scraper.browser.gate import Gate
+from scraper.browser.launch import Engine
+from scraper.browser.login import Driver, Patience
+from scraper.browser.look import Looker
+from scraper.browser.render import navigation_error
+from scraper.browser.supply import Supplier
+from scraper.browser.vault import StoredSession
+from scraper.browser.visits import Persistence
+from scraper.credentials import Credentials
+from scraper.errors import (
+    BrowserError,
+    EnrolmentRequired,
+    LoginError,
+    PasswordExpired,
+    PersonNeeded,
+    TermsNotAccepted,
+    UnknownLoginPage,
+)
+from scraper.packs import render
+from scraper.packs.spec import Login
+
+PERSON_SECONDS = 600.0
+"""How long a person at a window has to sign in."""
+_CONFIRM_SECONDS = 15.0
+_CONFIRM_PAUSE = 0.2
+_PERSON_PAUSE = 1.5
+_BY_HAND = (UnknownLoginPage, PersonNeeded, TermsNotAccepted, PasswordExpired, EnrolmentRequired)
+
+
+@dataclass
+class Signer:
+    """Signs one browser context in to one console."""
+
+    login: Login
+    hosts: Mapping[str, str]
+    credentials: Credentials
+    accept_terms: bool
+    engine: Engine
+    gate: Gate
+    fetcher: Fetcher
+    persistence: Persistence
+    say: Callable[[str], None]
+    patience: Patience
+
+    @property
+    def door(self) -> str:
+        """Where the login starts."""
+        return render(self.login.start, self.hosts)
+
+    async def is_signed_in(self) -> bool:
+        """The pack's probe. Raises ConsoleUnreachable or TimedOut when it cannot be made."""
+        return await entry.is_signed_in(self.fetcher, self.login, self.hosts, self.persistence)
+
+    async def sign_in(self) -> StoredSession:
+        """Go through the login pages. Raises LoginError, BrowserError, ConsoleUnreachable, PackError."""
+        page = await self._new_page()
+        try:
+            await self._open_door(page)
+            await self._drive(page)
+            end = await self._confirm(page, _CONFIRM_SECONDS, _CONFIRM_PAUSE)
+            return await self._session(page, end)
+        except Error:
+            raise BrowserError("the browser died, or its window was closed, while signing in") from None
+        finally:
+            await _close(page)
+
+    async def _new_page(self) -> Page:
+        try:
+            return await self.engine.context.new_page()
+        except Error:
+            raise BrowserError("the browser died before signing in") from None
+
+    async def _open_door(self, page: Page) -> None:
+        self.say(f"signing in at {self.door}")
+
+        async def once() -> Answer:
+            try:
+                response = await page.goto(self.door, wait_until="commit")
+            except Error as error:
+                raise navigation_error(error, self.door, self.gate) from None
+            status = 200 if response is None else response.status
+            waits = None if response is None else response.headers.get("retry-after")
+            return Answer(page.url, status, "", waits, b"")
+
+        await self.persistence.insist(once, self.door)
+
+    async def _drive(self, page: Page) -> None:
+        driver = Driver(
+            self.login,
+            Looker(self.login.states, self.hosts),
+            Supplier(self.credentials, self.say),
+            self.fetcher.reach,
+            accept_terms=self.accept_terms,
+            say=self.say,
+            patience=self.patience,
+        )
+        try:
+            await driver.drive(page)
+        except _BY_HAND as error:
+            if await self._entered():
+                return
+            if not self.engine.headed:
+                raise
+            self.say(f"{error.message}; please go on in the window")
+            await self._confirm(page, PERSON_SECONDS, _PERSON_PAUSE)
+
+    async def _entered(self) -> bool:
+        await self.pull()
+        return await self.is_signed_in()
+
+    async def _confirm(self, page: Page, seconds: float, pause: float) -> float | None:
+        """Wait until the probe agrees, crossing the bridge when there is a token; when the session ends."""
+        deadline = time.monotonic() + seconds
+        crossed: str | None = None
+        while True:
+            entered = await self._entered()
+            token = await self._token(page)
+            if entered:
+                return None if token is None else entry.token_end(token)
+            if token is not None and token != crossed and self.login.bridge is not None:
+                crossed = token
+                await entry.cross_bridge(
+                    self.engine.context, self.login, self.hosts, token, self.fetcher.limits.seconds
+                )
+            elif time.monotonic() > deadline:
+                raise LoginError(
+                    "the console's pages say signed in, but the pack's probe says otherwise",
+                    advice="Check the probe and the bridge in the pack's login.yml.",
+                )
+            else:
+                await asyncio.sleep(pause)
+
+    async def _token(self, page: Page) -> str | None:
+        for shown in [page, *self.engine.context.pages]:
+            token = await entry.read_token(shown, self.login)
+            if token is not None:
+                return token
+        return None
+
+    async def _session(self, page: Page, end: float | None) -> StoredSession:
+        state: Any = await self.engine.context.storage_state(indexed_db=True)
+        return StoredSession(
+            state=state,
+            tab_storage=await entry.read_tab_storage(page),
+            user_agent=self.engine.user_agent,
+            saved_at=time.time(),
+            valid_until=end,
+        )
+
+    async def pull(self) -> None:
+        """Take the browser's cookies into the jar, after giving it those that our own requests were given."""
+        try:
+            await self.push()
+            self.fetcher.jar.load(await self.engine.context.cookies())
+        except Error:
+            raise BrowserError("the browser died") from None
+
+    async def push(self) -> None:
+        """Give the browser the cookies that our own requests were given."""
+        news = self.fetcher.jar.news()
+        if news:
+            await self.engine.context.add_cookies(news)  # type: ignore[arg-type]  # the browser's own records
+
+
+async def _close(page: Page) -> None:
+    try:
+        await page.close()
+    except Error:
+        return  # it has gone with its browser
