@@ -35,19 +35,22 @@ _DETAILS: Final = (
 Tally = dict[str, list[Ident]]
 
 
-def to_alapi(result: Incident | EventSet) -> str:
-    """An incident as the earlier client's `Incident.to_json`; an event set as its events by id."""
-    if isinstance(result, EventSet):
-        return _json(_events(result.events))
+def to_alapi(incident: Incident) -> str:
+    """An incident as the earlier client's `Incident.to_json`."""
     return _json(
         {
-            "incident_id": result.incident_id,
-            "customer_id": result.customer_id,
-            "incident_details": result.incident_details,
-            "events_summary": _summary(result.events.values()),
-            "events": _events(result.events),
+            "incident_id": incident.incident_id,
+            "customer_id": incident.customer_id,
+            "incident_details": incident.incident_details,
+            "events_summary": _summary(incident.events.values()),
+            "events": _events(incident.events),
         }
     )
+
+
+def events_to_alapi(events: EventSet) -> str:
+    """Events as the `events` of the earlier client's incident: by id."""
+    return _json(_events(events.events))
 
 
 def event_to_alapi(event: Event) -> str:

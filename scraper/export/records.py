@@ -32,13 +32,18 @@ class _AllKeysAlways(GenerateJsonSchema):
         return True
 
 
-def to_json(result: Incident | EventSet) -> str:
-    """A result as JSON: two spaces deep, keys in the models' order, one line break at the end.
+def to_json(incident: Incident) -> str:
+    """An incident as JSON: two spaces deep, keys in the models' order, one line break at the end.
 
     Characters that a terminal or an editor would act on or hide are written as escapes, which JSON readers
     undo.
     """
-    return _json(result)
+    return _json(incident)
+
+
+def events_to_json(events: EventSet) -> str:
+    """Events that were asked for by id as JSON, as `to_json` writes it."""
+    return _json(events)
 
 
 def event_to_json(event: Event) -> str:
@@ -47,12 +52,12 @@ def event_to_json(event: Event) -> str:
 
 
 def incident_schema() -> dict[str, Any]:
-    """The JSON Schema of `to_json` of an incident."""
+    """The JSON Schema of `to_json`."""
     return _schema(Incident)
 
 
 def events_schema() -> dict[str, Any]:
-    """The JSON Schema of `to_json` of an event set."""
+    """The JSON Schema of `events_to_json`."""
     return _schema(EventSet)
 
 

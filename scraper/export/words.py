@@ -22,6 +22,11 @@ WAY: Final[Mapping[Sender, str]] = {
     Sender.DEST: "destination → source",
     Sender.UNKNOWN: "direction unknown",
 }
+SENT_BY: Final[Mapping[Sender, str]] = {
+    Sender.SOURCE: "sent by the source",
+    Sender.DEST: "sent by the destination",
+    Sender.UNKNOWN: "sent by either",
+}
 _EPOCH: Final = range(946_684_800, 4_102_444_800)
 """Seconds of the years 2000 to 2099."""
 
@@ -62,6 +67,17 @@ def moment(when: datetime) -> str:
     '2018-04-01 02:04:53 UTC'
     """
     return f"{when.astimezone(UTC):%Y-%m-%d %H:%M:%S} UTC"
+
+
+def endpoint(address: str | None, port: int | None) -> str:
+    """An address with its port.
+
+    >>> endpoint("192.0.2.1", 80), endpoint("2001:db8::1", 80), endpoint("192.0.2.1", None)
+    ('192.0.2.1:80', '[2001:db8::1]:80', '192.0.2.1')
+    """
+    if address is None or port is None:
+        return address or ""
+    return f"[{address}]:{port}" if ":" in address else f"{address}:{port}"
 
 
 def some(ids: Sequence[Ident], most: int) -> str:

@@ -16,7 +16,7 @@ from rich.text import Text
 from scraper.export import words
 from scraper.export.inert import inert, inert_lines
 from scraper.export.outcome import Outcome, findings, in_words, outcome_of
-from scraper.export.text_event import heading, pairs, print_event
+from scraper.export.terminal_event import heading, pairs, print_event
 from scraper.models import Event, EventProblem, EventsSummary, Ident, Incident, SummaryRow
 from scraper.models.event_set import EventSet
 

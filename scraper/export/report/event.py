@@ -1,0 +1,261 @@
+"""One event as the report shows it: what answers the question first, then every detail, within limits.
+
+Knows one event; nothing of incidents or HTML.
+"""
+
+from collections.abc import Iterator
+from typing import Any, Final, NamedTuple
+
+from scraper.export import words
+from scraper.export.inert import defang
+from scraper.export.outcome import MEANING, Outcome, in_words, outcome_of, telling_hints
+from scraper.export.report.dump import dump
+from scraper.export.report.flows import shortened
+from scraper.export.report.message import MessageView, message_view
+from scraper.export.report.rule import RuleView, rule_view
+from scraper.export.report.runs import Run
+from scraper.export.report.sight import Sight, sight
+from scraper.models import (
+    Event,
+    EventDetails,
+    Exchange,
+    Field,
+    Hint,
+    Packet,
+    Payload,
+    Request,
+    Response,
+    State,
+    Stream,
+)
+
+MOST_EXCHANGES: Final = 12
+MOST_ROWS: Final = 240
+"""Rows of hexdump in one event."""
+ROWS_OF_PACKET: Final = 48
+LONGEST_VALUE: Final = 2000
+
+
+class FieldView(NamedTuple):
+    """One field of the event's pages."""
+
+    name: str
+    value: str
+    """Empty when there is none."""
+    state: str
+    """Why there is none, or where the value is shown; empty for a plain value."""
+    failed: bool
+    found_by: str
+
+
+class ExchangeView(NamedTuple):
+    """One exchange; what is None was not captured."""
+
+    number: int
+    request: MessageView | None
+    interim: tuple[MessageView, ...]
+    response: MessageView | None
+    outcome: Outcome
+
+
+class PacketView(NamedTuple):
+    """One packet; without runs when the event's rows are used up."""
+
+    title: str
+    runs: tuple[Run, ...]
+    where: str
+    """Where the JSON has all its bytes."""
+
+
+class HintView(NamedTuple):
+    """One hint."""
+
+    kind: str
+    text: str
+    where: str
+    telling: bool
+
+
+class VisitView(NamedTuple):
+    """Where the event's values come from."""
+
+    page: str
+    url: str
+    how: str
+
+
+class Line(NamedTuple):
+    """An event on one line."""
+
+    anchor: str
+    event_id: str
+    outcome: Outcome
+    code: str
+    method: str
+    resource: str
+    host: str
+    signature: str
+    route: str
+    time: str
+    alerts: tuple[str, ...]
+    rule: str
+
+
+class EventView(NamedTuple):
+    """An event in full."""
+
+    line: Line
+    meaning: str
+    url: str
+    full_url: str
+    hints: tuple[HintView, ...]
+    exchanges: tuple[ExchangeView, ...]
+    exchanges_hidden: int
+    rule: RuleView | None
+    payload_kind: str
+    payload_flags: tuple[str, ...]
+    packets: tuple[PacketView, ...]
+    fields: tuple[FieldView, ...]
+    visits: tuple[VisitView, ...]
+    warnings: tuple[str, ...]
+
+
+def line_view(event: Event, anchor: str) -> Line:
+    """An event on one line."""
+    details, http = event.event_details, event.event_payload.packet_details
+    request, response = http.request_packet, http.response_packet
+    return Line(
+        anchor=anchor,
+        event_id=str(event.event_id),
+        outcome=outcome_of(http.http, response.response_code),
+        code="" if response.response_code is None else str(response.response_code),
+        method=shortened(request.restful_call or "", 16),
+        resource=shortened(request.resource or "", 240),
+        host=request.host or "",
+        signature=details.signature_name or "",
+        route=_route(details),
+        time=details.event_time or "",
+        alerts=tuple(in_words(kind) for kind in telling_hints(event)),
+        rule=_matched(event),
+    )
+
+
+def event_view(event: Event, anchor: str) -> EventView:
+    """An event in full, within the limits of one event."""
+    payload, seen = event.event_payload.capture, sight(event)
+    request = event.event_payload.packet_details.request_packet
+    rule = event.signature_details.rule
+    line = line_view(event, anchor)
+    return EventView(
+        line=line,
+        meaning=MEANING[line.outcome],
+        url=defang(event.event_url),
+        full_url="" if request.full_url is None else defang(request.full_url),
+        hints=tuple(_hints(event)),
+        exchanges=tuple(_exchange(payload, each, seen) for each in payload.exchanges[:MOST_EXCHANGES]),
+        exchanges_hidden=max(0, len(payload.exchanges) - MOST_EXCHANGES),
+        rule=None if rule is None else rule_view(rule, event.explanation),
+        payload_kind=payload.kind,
+        payload_flags=tuple(in_words(flag) for flag in payload.flags),
+        packets=tuple(_packets(event, seen)),
+        fields=tuple(_field(name, field) for name, field in event.fields.items()),
+        visits=tuple(_visits(event)),
+        warnings=event.warnings,
+    )
+
+
+def _route(details: EventDetails) -> str:
+    source, target = (
+        words.endpoint(address, port)
+        for address, port in (
+            (details.source_addr, details.source_port),
+            (details.dest_addr, details.dest_port),
+        )
+    )
+    return f"{source} → {target}" if source or target else ""
+
+
+def _matched(event: Event) -> str:
+    rule = event.signature_details.rule
+    if rule is None or event.explanation is None or not rule.patterns:
+        return ""
+    view = rule_view(rule, event.explanation)
+    return f"{view.good} of {len(view.patterns)}"
+
+
+def _hints(event: Event) -> Iterator[HintView]:
+    telling = set(telling_hints(event))
+    for hint in sorted(event.hints, key=lambda hint: hint.kind not in telling):
+        yield HintView(in_words(hint.kind), hint.text, _hint_place(hint), hint.kind in telling)
+
+
+def _hint_place(hint: Hint) -> str:
+    parts = [f"exchange {hint.exchange + 1}"]
+    if hint.offset is not None:
+        parts.append(f"decoded body, offset {hint.offset:,}")
+    elif hint.span is not None:
+        parts.append(f"{words.SENT_BY[hint.span.sender]}, byte {hint.span.start:,}")
+    return ", ".join(parts)
+
+
+def _exchange(payload: Payload, exchange: Exchange, seen: Sight) -> ExchangeView:
+    streams = {stream.sender: stream for stream in payload.streams}
+
+    def view(message: Request | Response, name: str) -> MessageView:
+        stream = streams.get(message.span.sender) or Stream(sender=message.span.sender, data=b"")
+        body_marks = () if message.body is None else seen.in_body(exchange.index, name, message.body)
+        return message_view(message, stream, seen.streams.get(message.span.sender, ()), body_marks)
+
+    request, response = exchange.request, exchange.response
+    code = None if response is None else response.code
+    return ExchangeView(
+        number=exchange.index + 1,
+        request=None if request is None else view(request, "request"),
+        interim=tuple(view(message, "interim") for message in exchange.interim),
+        response=None if response is None else view(response, "response"),
+        outcome=outcome_of(State.PRESENT, code),
+    )
+
+
+def _packets(event: Event, seen: Sight) -> Iterator[PacketView]:
+    left = MOST_ROWS
+    for packet in event.event_payload.capture.packets:
+        runs = dump(packet.data, seen.in_packet(packet), rows=min(left, ROWS_OF_PACKET)) if left > 0 else ()
+        left -= sum(run.text.count("\n") for run in runs)
+        where = f'events["{event.event_id}"].event_payload.capture.packets[{packet.index}].data'
+        yield PacketView(_packet_title(packet), runs, where)
+
+
+def _packet_title(packet: Packet) -> str:
+    parts = [f"Packet {packet.index + 1}", words.WAY[packet.sender], words.size(len(packet.data))]
+    payload = packet.payload_end - packet.payload_start
+    if payload != len(packet.data):
+        parts.append(f"{words.size(payload)} of them payload")
+    if packet.header is not None:
+        header = packet.header
+        source = words.endpoint(header.source_addr, header.source_port)
+        target = words.endpoint(header.dest_addr, header.dest_port)
+        parts.append(" ".join(filter(None, (header.protocol, f"{source} → {target}", header.flags))))
+    return " · ".join(parts)
+
+
+def _field(name: str, field: Field) -> FieldView:
+    value = "" if field.value is None else _shown(field.value)
+    state = ""
+    if field.state is not State.PRESENT:
+        state = words.state(field)
+    elif field.value is None:
+        state = "shown in full on this page"
+    return FieldView(name, value, state, field.state is State.FAILED, field.found_by or "")
+
+
+def _shown(value: Any) -> str:
+    text = ", ".join(map(str, value)) if isinstance(value, list | tuple) else str(value)
+    hidden = len(text) - LONGEST_VALUE
+    return text if hidden <= 0 else f"{text[:LONGEST_VALUE]} ⋯ {hidden:,} characters not shown"
+
+
+def _visits(event: Event) -> Iterator[VisitView]:
+    for visit in event.visits:
+        how = f"{visit.visit.value} {words.moment(visit.visited_at)}, status {visit.status}, {visit.sha256}"
+        yield VisitView(visit.page, defang(visit.url), how)
