@@ -4,34 +4,21 @@ Nothing here knows a console; the models say what *can* be said, the YAML says i
 """
 
 from enum import StrEnum
-from typing import Annotated, Any, Literal
+from typing import Any, Literal
 
-from pydantic import AfterValidator, Field, model_validator
+from pydantic import Field, model_validator
 
 from scraper.models.base import Model
+from scraper.packs.vocabulary import BrowserCss, Choice, Css, Name, Origin, Regex, Template, XPath
 
 
-def _one_of(model: Model, *names: str) -> None:
-    given = [name for name in names if getattr(model, name) is not None]
-    if len(given) != 1:
-        raise ValueError(f"give exactly one of {', '.join(names)}; got {', '.join(given) or 'none'}")
-
-
-def _template(value: str) -> str:
-    if value.count("{") != value.count("}"):
-        raise ValueError("the braces of the template do not balance")
-    return value
-
-
-Template = Annotated[str, AfterValidator(_template)]
-"""Text with `{name}` places: `{legacy}` for a host of the pack, `{event_id}` for an argument of a visit."""
-
-
-class Locator(Model):
+class Locator(Choice):
     """One element of a live page."""
 
-    css: str | None = None
-    xpath: str | None = None
+    kinds = ("css", "xpath", "role", "text")
+
+    css: BrowserCss | None = None
+    xpath: XPath | None = None
     role: str | None = None
     """An ARIA role, with `name`."""
     name: str | None = None
@@ -40,7 +27,6 @@ class Locator(Model):
 
     @model_validator(mode="after")
     def _check(self) -> "Locator":
-        _one_of(self, "css", "xpath", "role", "text")
         if self.name is not None and self.role is None:
             raise ValueError("name goes with role")
         return self
@@ -49,13 +35,13 @@ class Locator(Model):
 class When(Model):
     """What must hold of a page; all that is given must hold at once."""
 
-    css: str | None = None
+    css: BrowserCss | None = None
     """An element matching this is visible."""
     text: str | None = None
     """The page's visible text contains this, without regard to case."""
-    url: str | None = None
+    url: Template | None = None
     """The address matches this template, in which `*` stands for anything but `/` and `**` for anything."""
-    not_css: str | None = None
+    not_css: BrowserCss | None = None
     not_text: str | None = None
 
     @model_validator(mode="after")
@@ -73,14 +59,16 @@ class Secret(StrEnum):
     ONE_TIME_CODE = "one_time_code"
 
 
-class Step(Model):
-    """One thing to do on a login page: exactly one of fill, click, check, press or wait."""
+class Step(Choice):
+    """One thing to do on a login page."""
 
-    fill: str | Locator | None = None
+    kinds = ("fill", "click", "check", "press", "wait")
+
+    fill: BrowserCss | Locator | None = None
     """The input to type into: a CSS selector or a locator; goes with `with`."""
     with_: Secret | None = Field(default=None, alias="with")
-    click: str | Locator | None = None
-    check: str | Locator | None = None
+    click: BrowserCss | Locator | None = None
+    check: BrowserCss | Locator | None = None
     """A checkbox to tick."""
     press: str | None = None
     """A key, such as `Enter`."""
@@ -89,9 +77,8 @@ class Step(Model):
 
     @model_validator(mode="after")
     def _check(self) -> "Step":
-        _one_of(self, "fill", "click", "check", "press", "wait")
         if (self.fill is None) != (self.with_ is None):
-            raise ValueError("fill goes with `with`")
+            raise ValueError("`fill` says where, `with` says which secret: give both or neither")
         return self
 
 
@@ -141,7 +128,7 @@ class Login(Model):
     """All states of a login; the first that matches, in order, is acted on."""
 
     start: Template
-    states: dict[str, LoginState]
+    states: dict[Name, LoginState] = Field(min_length=1)
     bridge: Template | None = None
     """A page to open in a tab once signed in, that carries the session to another host."""
     bridge_token: str | None = None
@@ -153,54 +140,97 @@ class Login(Model):
 class Ready(Model):
     """When a rendered page may be captured."""
 
-    css: str
+    css: BrowserCss
     state: Literal["attached", "visible"] = "attached"
 
 
-class Proof(Model):
+class Region(Choice):
+    """Parts of a page, by the elements that hold them."""
+
+    kinds = ("css", "xpath")
+
+    css: Css | None = None
+    xpath: XPath | None = None
+
+
+class Proof(Choice):
     """One thing that must hold of a page for it to be the kind that was asked for."""
 
+    kinds = ("script", "css", "xpath", "label", "text", "whole", "any", "all")
+
     script: str | None = None
-    """A script variable is assigned."""
-    css: str | None = None
-    xpath: str | None = None
+    """This script variable is assigned."""
+    css: Css | None = None
+    """An element matches."""
+    xpath: XPath | None = None
+    """The XPath finds something, or is true."""
     label: str | None = None
+    """This label is on the page, outside captured traffic."""
     text: str | None = None
+    """The page's text outside captured traffic contains this, without regard to case."""
+    whole: Literal[True] | None = None
+    """The page's source ends with `</html>`: it was not cut off."""
+    any: "tuple[Proof, ...] | None" = None
+    """One of these holds."""
+    all: "tuple[Proof, ...] | None" = None
+    """All of these hold."""
+    attr: str | None = None
+    """Compare this attribute of the element in place of its text."""
+    match: Regex | None = None
+    """Compare only values that contain this; its group `value`, or the first, is compared."""
     equals: Template | None = None
-    """The value found must equal this, such as `{event_id}`."""
+    """One of the values found must equal this, such as `{event_id}`."""
+    optional: bool = False
+    """True when the page need not show such a value; if it does, it must equal."""
 
     @model_validator(mode="after")
     def _check(self) -> "Proof":
-        _one_of(self, "script", "css", "xpath", "label", "text")
+        plain = self.whole is None and self.text is None and self.any is None and self.all is None
+        if self.equals is None and (self.optional or self.attr or self.match):
+            raise ValueError("optional, attr and match go with `equals`")
+        if self.equals is not None and not plain:
+            raise ValueError("`equals` goes with script, css, xpath or label")
+        if self.attr is not None and self.css is None and self.xpath is None and self.label is None:
+            raise ValueError("`attr` goes with css, xpath or label")
         return self
 
 
-class Find(Model):
-    """One way to find a field's value: exactly one of script, label, css, xpath, regex, const or page."""
+class Find(Choice):
+    """One way to find a field's value."""
+
+    kinds = ("script", "label", "css", "xpath", "regex", "page")
 
     script: str | None = None
     """The string or number assigned to this script variable."""
     label: str | None = None
     """The value beside, below or after this label."""
-    css: str | None = None
-    xpath: str | None = None
-    regex: str | None = None
-    """Applied to the page's source; the value is the group `value`, or the first."""
-    page: str | None = None
+    css: Css | None = None
+    xpath: XPath | None = None
+    regex: Regex | None = None
+    """Applied to the page's source, captured traffic included: a last resort. The value is its group `value`,
+    or the first."""
+    page: Name | None = None
     """Another page kind, visited only if needed; goes with `field`."""
-    field: str | None = None
+    field: Name | None = None
     attr: str | None = None
-    """Take this attribute of the element in place of its text."""
-    until: str | None = None
+    """Take this attribute of the element, or of the first one inside that has it, in place of its text."""
+    until: XPath | None = None
     """With css or xpath: take all text from that element up to the element this XPath finds."""
-    match: str | None = None
-    """A regex that the value found must contain; its group `value`, or the first, is taken."""
+    match: Regex | None = None
+    """Take only values that contain this: the match's group `value`, or its first group, or all of it."""
 
     @model_validator(mode="after")
     def _check(self) -> "Find":
-        _one_of(self, "script", "label", "css", "xpath", "regex", "page")
         if (self.page is None) != (self.field is None):
-            raise ValueError("page goes with field")
+            raise ValueError("`page` and `field` go together")
+        if self.attr is not None and self.css is None and self.xpath is None and self.label is None:
+            raise ValueError("`attr` goes with css, xpath or label")
+        if self.until is not None and self.css is None and self.xpath is None:
+            raise ValueError("`until` goes with css or xpath")
+        if self.until is not None and self.attr is not None:
+            raise ValueError("`until` takes text, `attr` an attribute: give one of them")
+        if self.match is not None and (self.page is not None or self.regex is not None):
+            raise ValueError("`match` goes with script, label, css or xpath")
         return self
 
 
@@ -212,10 +242,15 @@ class FieldType(StrEnum):
     IP = "ip"
     PORT = "port"
     ID = "id"
+    """A number, or text of letters, digits, `-` and `_`."""
     URL = "url"
+    """An http(s) address, made absolute by the page's own."""
     RULE = "rule"
+    """A signature rule, raw, its soft line breaks as spaces."""
     HEXDUMP = "hexdump"
+    """Text with its line structure kept."""
     ID_LIST = "id_list"
+    """Ids, one an element, or set apart by commas or spaces; in the page's order, repeats kept."""
     JSON = "json"
 
 
@@ -235,22 +270,26 @@ class FieldSpec(Model):
 class Page(Model):
     """One page kind."""
 
-    page: str
+    page: Name
+    """The kind's name; the file is called so too."""
     at: Template
+    """Its address."""
     ready: Ready | None = None
     proof: tuple[Proof, ...] = Field(min_length=1)
     signed_out: tuple[Proof, ...] = ()
     """Any of these means that the console showed its login instead."""
     not_found: tuple[Proof, ...] = ()
     """Any of these means that the console says there is no such thing."""
-    fields: dict[str, FieldSpec]
+    captured: tuple[Region, ...] = ()
+    """Where the page shows captured traffic: labels and texts are never looked for in there."""
+    fields: dict[Name, FieldSpec]
 
 
 class DataCentre(Model):
     """One installation of the console: host names by role."""
 
     title: str | None = None
-    hosts: dict[str, str]
+    hosts: dict[Name, Origin] = Field(min_length=1)
     """Role → origin, such as `legacy: https://console.example.net`."""
 
 
@@ -273,8 +312,9 @@ class Console(Model):
     console: str
     version: str
     title: str | None = None
-    data_centres: dict[str, DataCentre]
+    data_centres: dict[str, DataCentre] = Field(min_length=1)
     default: str
+    """The data centre meant when none is named."""
     any_customer: tuple[str, ...] = ()
     """Values of `customer` that mean "whichever", to be resolved to a real id before a page is asked for."""
     api: Api | None = None

@@ -1,0 +1,73 @@
+"""One page, parsed once: its source, its elements, its scripts.
+
+Knows lxml and its limits; never knows fields or packs.
+"""
+
+from functools import cached_property
+from typing import Final
+
+from lxml import etree
+from lxml.etree import _Element
+
+from scraper.errors import Unreadable
+from scraper.extract.scripts import values_of
+
+MAX_PAGE_BYTES: Final = 64 * 1024 * 1024
+"""A larger page is not read."""
+
+_SCRIPT_TYPES: Final = frozenset(
+    {"", "text/javascript", "application/javascript", "application/x-javascript", "module", "text/ecmascript"}
+    | {"application/json", "text/jscript"}
+)
+_SCRIPTS = etree.XPath("//script[not(@src)]")
+_TAIL: Final = 2000
+
+
+def elements(expression: etree.XPath, root: _Element) -> list[_Element]:
+    """The elements that an XPath finds."""
+    found = expression(root)
+    return [item for item in found if isinstance(item, _Element)] if isinstance(found, list) else []
+
+
+class Document:
+    """A parsed page.
+
+    Raises Unreadable when the page is too large, or nested too deeply to keep all of its text.
+    """
+
+    def __init__(self, source: str, url: str, *, page: str) -> None:
+        self.source = source
+        self.url = url
+        data = source.encode("utf-8", errors="replace")
+        if len(data) > MAX_PAGE_BYTES:
+            raise Unreadable(
+                f"the page has {len(data)} bytes; the limit is {MAX_PAGE_BYTES}", url=url, page=page
+            )
+        parser = etree.HTMLParser(
+            encoding="utf-8", huge_tree=True, remove_comments=True, remove_pis=True, no_network=True
+        )
+        try:
+            root = etree.fromstring(data, parser)
+        except etree.XMLSyntaxError as error:
+            raise Unreadable("the page could not be parsed as HTML", url=url, page=page) from error
+        if any(entry.level_name == "FATAL" for entry in parser.error_log):
+            raise Unreadable("the page is nested too deeply to keep all of its text", url=url, page=page)
+        self.root = root if isinstance(root, _Element) else etree.Element("html")
+
+    @cached_property
+    def scripts(self) -> list[str]:
+        """The texts of the page's own scripts, and of its JSON data."""
+        return [
+            element.text or ""
+            for element in elements(_SCRIPTS, self.root)
+            if (element.get("type") or "").strip().lower() in _SCRIPT_TYPES
+        ]
+
+    def assigned(self, names: frozenset[str]) -> dict[str, list[str | None]]:
+        """The distinct values that scripts assign to the names; None stands for what is not a literal."""
+        return values_of(self.scripts, names)
+
+    @cached_property
+    def is_whole(self) -> bool:
+        """Whether the source ends with the end of the page."""
+        return self.source[-_TAIL:].rstrip().lower().endswith("</html>")

@@ -1,0 +1,260 @@
+"""Finds the value that belongs to a label: beside it, below it, after it, or in the same cell.
+
+Knows tables, definition lists and blocks; never knows what the labels mean.
+"""
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from itertools import pairwise
+from typing import Final, NamedTuple
+
+from lxml.etree import _Element
+
+from scraper.extract.words import Tokens, in_order, is_blank, is_block, starts_line, tokens, tokens_of
+
+MAX_LABEL: Final = 100
+"""Characters that a label may have."""
+
+_CELLS: Final = frozenset({"td", "th"})
+_NEVER: Final = frozenset(
+    {"script", "style", "option", "textarea", "title", "pre", "select", "button", "template"}
+)
+"""Elements that hold no labels."""
+_INLINE_LABELS: Final = frozenset({"b", "strong", "span", "label", "em", "i", "font", "u"})
+
+
+class Spot(NamedTuple):
+    """Where a value stands: its text, the elements that hold it, and whether it shares a line with labels."""
+
+    tokens: Tokens
+    elements: Sequence[_Element]
+    inline: bool = False
+
+
+class Hit(NamedTuple):
+    """A place where a label is written: an element's own first text, or the text after the element."""
+
+    element: _Element
+    tail: bool
+    colon: bool
+    rest: str
+    """What follows the label's colon in the same text."""
+
+
+def normalised(label: str) -> str:
+    r"""A label as it is compared: case, white space and a last colon do not count.
+
+    >>> normalised(" Source\xa0 Address : ")
+    'source address'
+    """
+    return " ".join(label.split()).rstrip(": ").casefold()
+
+
+def find_labels(root: _Element, wanted: Collection[str]) -> dict[str, list[Hit]]:
+    """Every place where one of the wanted (normalised) labels is written."""
+    found: dict[str, list[Hit]] = {}
+    starts = frozenset(label[:2] for label in wanted)
+    for element in root.iter("*"):
+        text = element.text
+        if text is not None and (hit := _label_in(text, wanted, starts)) and element.tag not in _NEVER:
+            found.setdefault(hit[0], []).append(Hit(element, False, *hit[1:]))
+        tail = element.tail
+        if tail is not None and len(tail) > 2 and (hit := _label_in(tail, wanted, starts)):
+            found.setdefault(hit[0], []).append(Hit(element, True, *hit[1:]))
+    return found
+
+
+def _label_in(text: str, wanted: Collection[str], starts: Collection[str]) -> tuple[str, bool, str] | None:
+    """The wanted label that a text begins with, whether a colon ends it, and what follows."""
+    head, colon, rest = text.partition(":")
+    word = head.strip()
+    if len(word) > MAX_LABEL or word[:2].casefold() not in starts:
+        return None
+    label = normalised(word)
+    if label not in wanted:
+        return None
+    return label, bool(colon), rest
+
+
+class LabelReader:
+    """Reads the values of labels on one page."""
+
+    def __init__(self, found: Mapping[str, list[Hit]], captured: Collection[_Element]) -> None:
+        self._found = {
+            label: [hit for hit in hits if _may_hold_labels(_holder(hit), captured)]
+            for label, hits in found.items()
+        }
+        self._stops = {(hit.element, hit.tail) for hits in self._found.values() for hit in hits}
+
+    def has(self, label: str) -> bool:
+        """Whether the (normalised) label is on the page."""
+        return any(self._container(hit) is not None for hit in self._found.get(label, ()))
+
+    def values(self, label: str) -> Iterator[Spot]:
+        """The values of a (normalised) label, one for each place where the label has one."""
+        for hit in self._found.get(label, ()):
+            yield from self._values_at(hit)
+
+    def _container(self, hit: Hit) -> _Element | None:
+        """The block that a label begins a line of; None when other text stands before it on its line."""
+        container = _holder(hit)
+        while not is_block(container) and (parent := container.getparent()) is not None:
+            container = parent
+        own = hit.colon and not hit.tail and hit.element.tag in _INLINE_LABELS
+        return container if own or starts_line(hit.element, container, tail=hit.tail) else None
+
+    def _values_at(self, hit: Hit) -> Iterator[Spot]:
+        container = self._container(hit)
+        if container is None:
+            return
+        beside = self._in_line(hit, container)
+        if not _is_empty(beside.tokens):
+            yield beside
+        elif _is_alone(hit, container):
+            yield from self._elsewhere(container)
+
+    def _in_line(self, hit: Hit, container: _Element) -> Spot:
+        """What follows a label in its own block, up to the next block or label."""
+        elements: list[_Element] = []
+        blocks: list[_Element] = []
+
+        def followed() -> Iterator[tuple[_Element, bool]]:
+            order = in_order(hit.element, container, entering=not hit.tail)
+            next(order)
+            for element, entered in order:
+                if (element, not entered) in self._stops:
+                    return
+                if entered and is_block(element):
+                    blocks.append(element)
+                    return
+                if entered:
+                    elements.append(element)
+                yield element, entered
+
+        found = (hit.rest, *tokens(followed(), container))
+        if blocks and _is_empty(found) and not self._is_label(blocks[0]):
+            return _spot(blocks[0])
+        return Spot(found, elements, inline=True)
+
+    def _elsewhere(self, block: _Element) -> Iterator[Spot]:
+        """The value of a label that fills its block."""
+        while block.tag not in _CELLS and block.tag != "dt":
+            beside = _next_written(block)
+            if beside is not None:
+                if not self._is_label(beside):
+                    yield _spot(beside)
+                return
+            parent = block.getparent()
+            if parent is None or not _holds_only(parent, block):
+                return
+            block = parent
+        yield from self._definitions(block) if block.tag == "dt" else self._cells(block)
+
+    def _definitions(self, term: _Element) -> Iterator[Spot]:
+        beside = term.getnext()
+        while beside is not None and beside.tag == "dd":
+            yield _spot(beside)
+            beside = beside.getnext()
+
+    def _cells(self, cell: _Element) -> Iterator[Spot]:
+        row = cell.getparent()
+        cells = [] if row is None else [c for c in row if c.tag in _CELLS]
+        place = cells.index(cell) if cell in cells else 0
+        beside = cells[place + 1] if place + 1 < len(cells) else None
+        heads_column = self._is_header_row(cells)
+        if beside is not None and not heads_column:
+            yield _spot(beside)
+        elif row is not None:
+            yield from self._below(row, _column(cells, place), whole=heads_column or cell.tag == "th")
+
+    def _is_header_row(self, cells: Sequence[_Element]) -> bool:
+        """Whether a row holds labels only, so that their values stand below them."""
+        if len(cells) < 2:
+            return False
+        if all(cell.tag == "th" for cell in cells) or _is_in_head(cells[0]):
+            return True
+        labels = [self._is_label(cell) for cell in cells]
+        return any(one and other for one, other in pairwise(labels))
+
+    def _below(self, row: _Element, column: int, *, whole: bool) -> Iterator[Spot]:
+        """The values below a label: the next row's, or those of the whole column up to another header."""
+        for below in _rows_after(row):
+            cells = [c for c in below if c.tag in _CELLS]
+            cell = _at_column(cells, column)
+            if cell is None or cell.tag == "th" or self._is_label(cell):
+                return
+            yield _spot(cell)
+            if not whole:
+                return
+
+    def _is_label(self, element: _Element) -> bool:
+        """Whether a block holds one of the page's labels and nothing else."""
+        text = "".join(token or " " for token in tokens_of(element)) if len(element) < 4 else ""
+        return 0 < len(text) <= 2 * MAX_LABEL and normalised(text) in self._found
+
+
+def _holder(hit: Hit) -> _Element:
+    """The element that a label's text stands in."""
+    parent = hit.element.getparent() if hit.tail else None
+    return hit.element if parent is None else parent
+
+
+def _may_hold_labels(holder: _Element, captured: Collection[_Element]) -> bool:
+    around = (holder, *holder.iterancestors())
+    return not any(element.tag in _NEVER or element in captured for element in around)
+
+
+def _is_empty(found: Tokens) -> bool:
+    return all(token is None or token.isspace() or not token for token in found)
+
+
+def _is_alone(hit: Hit, container: _Element) -> bool:
+    return starts_line(hit.element, container, tail=hit.tail) and not hit.rest.strip()
+
+
+def _next_written(block: _Element) -> _Element | None:
+    """The next element after a block, when no loose text stands between."""
+    if block.tail and not block.tail.isspace():
+        return None
+    return block.getnext()
+
+
+def _holds_only(parent: _Element, child: _Element) -> bool:
+    text = parent.text
+    return not (text and not text.isspace()) and all(other is child or is_blank(other) for other in parent)
+
+
+def _spot(element: _Element) -> Spot:
+    return Spot(tokens_of(element), (element,))
+
+
+def _span(cell: _Element) -> int:
+    text = cell.get("colspan") or "1"
+    return int(text) if text.isascii() and text.isdigit() and 0 < len(text) < 4 else 1
+
+
+def _column(cells: Sequence[_Element], place: int) -> int:
+    return sum(_span(cell) for cell in cells[:place])
+
+
+def _at_column(cells: Sequence[_Element], column: int) -> _Element | None:
+    start = 0
+    for cell in cells:
+        start += _span(cell)
+        if column < start:
+            return cell
+    return None
+
+
+def _is_in_head(cell: _Element) -> bool:
+    row = cell.getparent()
+    section = None if row is None else row.getparent()
+    return section is not None and section.tag == "thead"
+
+
+def _rows_after(row: _Element) -> Iterator[_Element]:
+    """The rows below one in its table, across the table's sections."""
+    yield from (below for below in row.itersiblings() if below.tag == "tr")
+    section = row.getparent()
+    if section is not None and section.tag in {"thead", "tbody", "tfoot"}:
+        for later in section.itersiblings():
+            yield from (below for below in later if below.tag == "tr") if later.tag != "tr" else (later,)

@@ -1,0 +1,132 @@
+"""What must hold between the parts of a pack: places, references, hosts, reachable login states.
+
+Knows the pack's vocabulary; never knows YAML files, or any console.
+"""
+
+from collections.abc import Collection, Iterator, Mapping
+from typing import Final, NamedTuple
+
+from scraper.packs.problems import Loc, closest
+from scraper.packs.spec import Console, Find, Login, LoginState, Page, Proof
+from scraper.packs.templates import places
+
+ARGUMENTS: Final = frozenset({"incident_id", "customer_id", "event_id"})
+"""What a visit is told besides the fields of the page that referred to it."""
+_TOKEN: Final = "token"  # noqa: S105 - the name of a place, not a secret
+
+
+class Slip(NamedTuple):
+    """A mistake at a path of one file's content."""
+
+    path: Loc
+    message: str
+
+
+def check_console(console: Console) -> Iterator[Slip]:
+    """The default must exist, and every data centre must name the same roles."""
+    if console.default not in console.data_centres:
+        hint = closest(console.default, console.data_centres)
+        yield Slip(("default",), f"`{console.default}` is not one of the data centres{hint}")
+    roles = _roles(console)
+    for name, centre in console.data_centres.items():
+        if missing := sorted(roles - centre.hosts.keys()):
+            message = f"`{name}` has no host for {', '.join(missing)}, which another data centre has"
+            yield Slip(("data_centres", name, "hosts"), message)
+    if console.api is not None:
+        yield from _address(("api", "incident"), console.api.incident, roles, ARGUMENTS)
+
+
+def check_login(login: Login, console: Console) -> Iterator[Slip]:
+    """Addresses must begin at a known host; every state must be reachable."""
+    roles = _roles(console)
+    yield from _address(("start",), login.start, roles, frozenset())
+    yield from _address(("probe", "fetch"), login.probe.fetch, roles, frozenset())
+    if login.bridge is not None:
+        yield from _address(("bridge",), login.bridge, roles, frozenset({_TOKEN}))
+    for name, state in login.states.items():
+        for place in places(state.when.url or ""):
+            if place not in roles:
+                yield Slip(("states", name, "when", "url"), _no_place(place, roles))
+    yield from _unreachable(login.states)
+
+
+def check_page(page: Page, pages: Mapping[str, Page], console: Console) -> Iterator[Slip]:
+    """Addresses and comparisons may use only known places; references to other pages must lead to a field."""
+    known = ARGUMENTS | _told_by_others(page, pages)
+    yield from _address(("at",), page.at, _roles(console), known)
+    for part in ("proof", "signed_out", "not_found"):
+        proofs: tuple[Proof, ...] = getattr(page, part)
+        for path, proof in _proofs((part,), proofs):
+            for place in places(proof.equals or ""):
+                if place not in known:
+                    yield Slip((*path, "equals"), _no_place(place, known))
+    for name, spec in page.fields.items():
+        for rank, find in enumerate(spec.find):
+            if find.page is not None:
+                yield from _reference(("fields", name, "find", rank), find, page, pages)
+
+
+def _roles(console: Console) -> frozenset[str]:
+    return frozenset(role for centre in console.data_centres.values() for role in centre.hosts)
+
+
+def _no_place(place: str, known: Collection[str]) -> str:
+    return f"nothing is known by the name {{{place}}} here{closest(place, known)}"
+
+
+def _address(path: Loc, template: str, roles: Collection[str], arguments: Collection[str]) -> Iterator[Slip]:
+    names = places(template)
+    if not names or not template.startswith(f"{{{names[0]}}}") or names[0] not in roles:
+        hint = closest(names[0] if names else "", roles)
+        yield Slip(path, f"an address begins with a host such as {{{min(roles)}}}{hint}")
+        names = ("", *names)
+    for place in names[1:]:
+        if place not in {*roles, *arguments}:
+            yield Slip(path, _no_place(place, {*roles, *arguments}))
+
+
+def _told_by_others(page: Page, pages: Mapping[str, Page]) -> frozenset[str]:
+    """The fields of every page that refers to this one: they are its arguments too."""
+    referring = [
+        p for p in pages.values() if any(f.page == page.page for s in p.fields.values() for f in s.find)
+    ]
+    return frozenset(name for other in referring for name in other.fields)
+
+
+def _proofs(path: Loc, proofs: tuple[Proof, ...]) -> Iterator[tuple[Loc, Proof]]:
+    for index, proof in enumerate(proofs):
+        here = (*path, index)
+        yield here, proof
+        yield from _proofs((*here, "any"), proof.any or ())
+        yield from _proofs((*here, "all"), proof.all or ())
+
+
+def _reference(path: Loc, find: Find, page: Page, pages: Mapping[str, Page]) -> Iterator[Slip]:
+    assert find.page is not None
+    assert find.field is not None
+    target = pages.get(find.page)
+    if target is None:
+        yield Slip((*path, "page"), f"the pack has no page `{find.page}`{closest(find.page, pages)}")
+    elif target is page:
+        yield Slip((*path, "page"), f"`{find.page}` is this page itself: name another one")
+    elif find.field not in target.fields:
+        message = f"the page `{find.page}` has no field `{find.field}`{closest(find.field, target.fields)}"
+        yield Slip((*path, "field"), message)
+    elif all(other.page is not None for other in target.fields[find.field].find):
+        yield Slip((*path, "field"), f"`{find.field}` of `{find.page}` only refers on to another page")
+
+
+def _unreachable(states: Mapping[str, LoginState]) -> Iterator[Slip]:
+    """States that never get their turn, because an earlier one holds whenever they do."""
+    seen: list[tuple[str, set[tuple[str, str]]]] = []
+    for name, state in states.items():
+        asked = {(key, value) for key, value in state.when.model_dump().items() if value is not None}
+        for earlier, less in seen:
+            if less <= asked:
+                message = (
+                    f"`{name}` is never reached: `{earlier}`, above it, holds whenever it does; move it up"
+                )
+                yield Slip(("states", name, "when"), message)
+                break
+        seen.append((name, asked))
+
