@@ -84,8 +84,6 @@ def _not_found(plan: FieldPlan) -> Field:
         return Field(state=State.ABSENT, reason=f"see page {plan.elsewhere}")
     if plan.spec.optional:
         return Field(state=State.ABSENT, reason="not on the page")
-    if plan.spec.type is FieldType.ID_LIST:
-        return Field(state=State.PRESENT, value=[], reason="the list is empty")
     return Field(state=State.FAILED, reason="none of its selectors finds anything on the page")
 
 
@@ -98,6 +96,8 @@ def _alternative(reading: Reading, plan: FieldPlan, rank: int, finder: Finder) -
             return None
         if all(text.strip() in plan.absent for text in texts):
             return _Found(rank, finder.shown, State.ABSENT)
+        if (separator := plan.spec.split) is not None:
+            texts = [part.strip() for text in texts for part in text.split(separator) if part.strip()]
         values = [typed(text, kind, reading.document.url) for text in texts]
     except (Doubt, NotOfType) as error:
         return _Found(rank, finder.shown, State.FAILED, reason=str(error))
@@ -120,7 +120,7 @@ def _together(values: list[Any], plan: FieldPlan, rank: int, finder: Finder) -> 
         joined = [item for value in values for item in value]
         return _Found(rank, finder.shown, State.PRESENT, joined, tuple(joined))
     forms = [same_form(value, kind) for value in values]
-    if plan.spec.many:
+    if plan.spec.many or plan.spec.split is not None:
         return _Found(rank, finder.shown, State.PRESENT, values, tuple(forms))
     if any(form != forms[0] for form in forms):
         reason = f"gives different values in {len(values)} places"

@@ -265,6 +265,8 @@ class FieldSpec(Model):
     """True when a page may lack the field altogether: absent, not failed."""
     many: bool = False
     """True to take every match, as a list."""
+    split: str | None = Field(default=None, min_length=1, max_length=10)
+    """What sets several values in one text apart, such as a comma; the value is then a list."""
 
 
 class Page(Model):
