@@ -84,7 +84,7 @@ class Accounts:
         """Judge a user name and a password; every call is an attempt, as the real console counts them."""
         user = self.users.get(email.strip().lower())
         answer = Answer(401) if user is None else self._judge(user, password)
-        self.attempts[email]["password_refused" if answer == Answer(401) else "password_accepted"] += 1
+        self.attempts[email][_outcome(answer)] += 1
         return answer
 
     def try_code(self, name: str, code: str) -> Answer:
@@ -157,6 +157,12 @@ class Accounts:
                 user.last_code_step = candidate
                 return True
         return False
+
+
+def _outcome(answer: Answer) -> str:
+    if answer.error == "account_locked":
+        return "password_while_locked"
+    return "password_refused" if answer == Answer(401) else "password_accepted"
 
 
 def _matches(secret: str, code: str, time: int) -> bool:

@@ -5,13 +5,17 @@ Knows ASGI; knows nothing of pages.
 
 import asyncio
 import json
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Any
 from urllib.parse import parse_qsl
 
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, PlainTextResponse, RedirectResponse, Response
+from starlette.routing import Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from scraper.practice.templates import asset
 from scraper.practice.world import Failure, World
 
 
@@ -50,6 +54,18 @@ def page(text: str, status: int = 200) -> Response:
 def redirect(address: str) -> Response:
     """A redirect, 302."""
     return RedirectResponse(address, status_code=302)
+
+
+def file_route(
+    path: str, name: str, media_type: str, headers: Mapping[str, str] = MappingProxyType({})
+) -> Route:
+    """A route that serves a file of the web folder; scripts and styles may be cached, pages not."""
+    caching = "no-store" if media_type == "text/html" else "public, max-age=86400"
+
+    async def serve(request: Request) -> Response:
+        return Response(asset(name), media_type=media_type, headers={"Cache-Control": caching, **headers})
+
+    return Route(path, serve)
 
 
 async def form(request: Request) -> dict[str, str]:

@@ -15,7 +15,7 @@ from scraper.practice import pages
 from scraper.practice.accounts import User
 from scraper.practice.event_answers import EventAnswers
 from scraper.practice.hosted import HostedLogin
-from scraper.practice.http import form, page, redirect
+from scraper.practice.http import file_route, form, page, redirect
 from scraper.practice.templates import asset
 from scraper.practice.world import PhpSession, World
 
@@ -187,15 +187,14 @@ def _number(text: str) -> int:
     return int(text) if text.isascii() and text.isdigit() else -1
 
 
-def _asset(path: str, name: str, media_type: str) -> Route:
-    async def serve(request: Request) -> Response:
-        headers = {"Cache-Control": "public, max-age=86400"}
-        return Response(asset(name), media_type=media_type, headers=headers)
-
-    return Route(path, serve)
+async def _picture(request: Request) -> Response:
+    return Response(_DOT, media_type="image/gif", headers={"Cache-Control": "public, max-age=86400"})
 
 
+_DOT = bytes.fromhex("47494638396101000100800000000000ffffff21f90401000000002c000000000100010000020144003b")
 _ASSETS = [
-    _asset("/css/embedded.css", "legacy/embedded.css", "text/css"),
-    _asset("/js/legacy.js", "legacy/legacy.js", "text/javascript"),
+    file_route("/css/embedded.css", "legacy/embedded.css", "text/css"),
+    file_route("/js/legacy.js", "legacy/legacy.js", "text/javascript"),
+    Route("/img/{name}.gif", _picture),
+    Route("/favicon.ico", _picture),
 ]
