@@ -30,6 +30,14 @@ class CookieJar:
     def __init__(self) -> None:
         self._cookies: dict[_Key, dict[str, Any]] = {}
         self._news: dict[_Key, dict[str, Any]] = {}
+        self.generation = 0
+        """Counts the logins: what an answer to an older login's request sets is no longer wanted."""
+
+    def renew(self, cookies: Iterable[Cookie]) -> None:
+        """Hold exactly these, of a new login."""
+        self.generation += 1
+        self._news = {}
+        self.load(cookies)
 
     def load(self, cookies: Iterable[Cookie]) -> None:
         """Hold exactly these: the browser's own, of which partitioned ones are never sent by us."""
@@ -67,12 +75,6 @@ class CookieJar:
         """What changed since last asked, for the browser; an expired one deletes."""
         news, self._news = self._news, {}
         return list(news.values())
-
-    def longest_life(self, url: str) -> float | None:
-        """When the last of the cookies for an address ends (epoch seconds), or None if none says."""
-        host = getattr(origin_of(url), "host", None)
-        ends = [c["expires"] for k, c in self._cookies.items() if host and _domain_fits(k.domain, host)]
-        return max((end for end in ends if end != _SESSION), default=None)
 
 
 def _applies(key: _Key, cookie: dict[str, Any], origin: Origin, path: str, now: float) -> bool:

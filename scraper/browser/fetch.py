@@ -61,19 +61,31 @@ class Fetcher:
         An answer that leads to another origin is returned as it is, with its status and the address it leads
         to. Raises ConsoleUnreachable, TimedOut, TooLarge, VisitError.
         """
-        home = origin_of(url)
+        home, generation = origin_of(url), self.jar.generation
+        replies: list[tuple[str, Reply]] = []
         for _ in range(MAX_REDIRECTS + 1):
             reply = await self.request(url, _NAVIGATION, cookies=True)
+            replies.append((url, reply))
             target = _redirect(url, reply)
-            if target is None:
-                return _answer(url, reply)
-            if origin_of(target) != home:
+            if target is not None and origin_of(target) != home:
                 return _answer(target, reply)
+            if target is None:
+                self._accept(replies, generation)
+                return _answer(url, reply)
             url = target
         raise VisitError(f"the console redirects without end at {without_query(url)}", url=without_query(url))
 
+    def _accept(self, replies: list[tuple[str, Reply]], generation: int) -> None:
+        """Keep the cookies of a page that was brought.
+
+        Those of an answer that leads to the login would put an anonymous session in the place of ours.
+        """
+        if generation == self.jar.generation:
+            for url, reply in replies:
+                self.jar.receive(url, reply.all("set-cookie"))
+
     async def request(self, url: str, headers: Headers, *, cookies: bool) -> Reply:
-        """One request and its answer, no redirect followed.
+        """One request and its answer; no redirect is followed and no cookie kept.
 
         Raises ConsoleUnreachable, TimedOut, TooLarge; VisitError for an address out of reach.
         """
@@ -83,11 +95,7 @@ class Fetcher:
                 f"{origin or 'an address that is not HTTP'} is not a host of this console",
                 advice="If it belongs to the console, name it under extra_hosts in the profile.",
             )
-        head = self._head(url, origin, headers, cookies=cookies)
-        reply = await self._exchange(url, origin, head)
-        if cookies:
-            self.jar.receive(url, reply.all("set-cookie"))
-        return reply
+        return await self._exchange(url, origin, self._head(url, origin, headers, cookies=cookies))
 
     async def _exchange(self, url: str, origin: Origin, head: bytes) -> Reply:
         shown = without_query(url)

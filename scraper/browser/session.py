@@ -3,7 +3,6 @@
 Knows the pack's words; never what a page says.
 """
 
-import asyncio
 import os
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
@@ -23,6 +22,7 @@ from scraper.browser.login import Patience
 from scraper.browser.reach import Reach, without_query
 from scraper.browser.render import Renderer
 from scraper.browser.signing import Signer
+from scraper.browser.turnstile import Turnstile
 from scraper.browser.vault import SessionId, StoredSession, Vault, VaultError
 from scraper.browser.visits import Persistence, judge
 from scraper.browser.wire import Wire
@@ -83,9 +83,10 @@ class ConsoleSession:
         self._persistence = signer.persistence
         self._renderer = renderer
         self._keep = keep
-        self._lock = asyncio.Lock()
+        self._turnstile = Turnstile()
         self._generation = 0
-        self._known_out = -1
+        self._known_out = -1 if keep.session is not None else 0
+        """The login, by its number, whose session is known to have ended."""
         self._refusal: LoginError | None = None
 
     @property
@@ -99,7 +100,7 @@ class ConsoleSession:
         A login that failed is not tried again by this object: the same error is raised. Raises LoginError and
         its kinds, BrowserError, ConsoleUnreachable, PackError.
         """
-        async with self._lock:
+        async with self._turnstile.alone():
             if self._known_out != self._generation and await self._signer.is_signed_in():
                 return SignedIn(False, self._keep.valid_until)
             if self._refusal is not None:
@@ -114,7 +115,7 @@ class ConsoleSession:
 
     async def restart(self) -> None:
         """Start the browser anew after it died, with the session that it had. Raises BrowserError."""
-        async with self._lock:
+        async with self._turnstile.alone():
             self._renderer.forget()
             await self._engine.stop()
             await start(self._engine, self._keep.session)
@@ -130,12 +131,13 @@ class ConsoleSession:
         Raises SignedOut, Refused, NotFound, TimedOut, TooLarge, ConsoleUnreachable and other VisitErrors for
         this page; BrowserError when the browser died.
         """
-        url, generation = self.url(page, arguments), self._generation
+        url = self.url(page, arguments)
         try:
-            if how is VisitKind.FETCHED:
-                answer, ready = await self._fetch(url), True
-            else:
-                answer, ready = await self._render(page, url)
+            async with self._turnstile.among_others():
+                generation = self._generation
+                answer, ready = await (
+                    self._fetch(url) if how is VisitKind.FETCHED else self._render(page, url)
+                )
             judge(answer, url, self._signer.door, self._fetcher.reach)
         except SignedOut as error:
             await self._check_signed_out(generation, error)
@@ -145,8 +147,8 @@ class ConsoleSession:
             _judge_unready(capture, page, arguments)
         return capture
 
-    async def _fetch(self, url: str) -> Answer:
-        return await self._persistence.insist(lambda: self._fetcher.get(url), without_query(url))
+    async def _fetch(self, url: str) -> tuple[Answer, bool]:
+        return await self._persistence.insist(lambda: self._fetcher.get(url), without_query(url)), True
 
     async def _render(self, page: Page, url: str) -> tuple[Answer, bool]:
         ready = True
@@ -166,7 +168,7 @@ class ConsoleSession:
 
     async def _check_signed_out(self, generation: int, error: SignedOut) -> None:
         """A page that leads to the login although the session is good is refused: signing in cannot help."""
-        async with self._lock:
+        async with self._turnstile.alone():
             if generation != self._generation or self._known_out == generation:
                 return
             if await self._signer.is_signed_in():

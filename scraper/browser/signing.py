@@ -120,7 +120,10 @@ class Signer:
             await self._confirm(page, PERSON_SECONDS, _PERSON_PAUSE)
 
     async def _entered(self) -> bool:
-        await self.pull()
+        try:
+            self.fetcher.jar.renew(await self.engine.context.cookies())
+        except Error:
+            raise BrowserError("the browser died while signing in") from None
         return await self.is_signed_in()
 
     async def _confirm(self, page: Page, seconds: float, pause: float) -> float | None:
