@@ -1,0 +1,148 @@
+"""Finds where the body of an HTTP message ends: by length, by chunks, at the close, or at once.
+
+Works on a stream's bytes and may go on when more have arrived. Knows no content coding and no packets.
+"""
+
+import re
+from dataclasses import dataclass, field
+from enum import Enum
+from typing import Final
+
+from scraper.decode.heads import RawHead
+
+_DIGITS: Final = re.compile(rb"[0-9]+")
+_CHUNK_SIZE: Final = re.compile(rb"[ \t]*([0-9A-Fa-f]+)(?![0-9A-Fa-f])[^\n]*\n")
+_MOST_SIZE_LINE: Final = 4096
+_MOST_DIGITS: Final = 18
+
+
+class How(Enum):
+    """How a body's end is found."""
+
+    NONE = "none"
+    LENGTH = "length"
+    CHUNKED = "chunked"
+    CLOSE = "close"
+
+
+@dataclass(slots=True)
+class Frame:
+    """A body's framing; `end` stays None until the end has been found."""
+
+    how: How
+    start: int
+    length: int = 0
+    end: int | None = None
+    parts: list[tuple[int, int]] = field(default_factory=list)
+    """Where the data of each chunk lies."""
+    position: int = 0
+    """Where the next chunk's size line begins."""
+    broken: bool = False
+    """The chunks stop making sense at `position`."""
+    last_chunk: bool = False
+    trailers: int = 0
+
+    def advance(self, data: bytes | bytearray, limit: int) -> int | None:
+        """Look for the end in the bytes up to `limit`; can be called again with more of the same stream."""
+        if self.end is None:
+            if self.how is How.LENGTH and self.start + self.length <= limit:
+                self.end = self.start + self.length
+            elif self.how is How.CHUNKED and not self.broken:
+                self._chunks(data, limit)
+        return self.end
+
+    def _chunks(self, data: bytes | bytearray, limit: int) -> None:
+        while not self.last_chunk:
+            found = _CHUNK_SIZE.match(data, self.position, min(limit, self.position + _MOST_SIZE_LINE))
+            if found is None:
+                self.broken = not _may_be_size(data, self.position, limit)
+                return
+            size = int(found[1][: _MOST_DIGITS + 1], 16)
+            if size == 0:
+                self.last_chunk, self.position = True, found.end()
+                break
+            stop = found.end() + size
+            if stop > limit:
+                return
+            self.parts.append((found.end(), stop))
+            self.position = _past_line_break(data, stop, limit)
+        self._trailers(data, limit)
+
+    def _trailers(self, data: bytes | bytearray, limit: int) -> None:
+        self.trailers = self.trailers or self.position
+        while (feed := data.find(b"\n", self.position, limit)) >= 0:
+            empty = feed == self.position or data[self.position : feed] == b"\r"
+            self.position = feed + 1
+            if empty:
+                self.end = self.position
+                return
+
+    def partial(self, data: bytes | bytearray, limit: int) -> tuple[int, int] | None:
+        """The data of the chunk that is cut off, once no more bytes will come."""
+        found = None if self.last_chunk else _CHUNK_SIZE.match(data, self.position, limit)
+        return None if found is None or found.end() >= limit else (found.end(), limit)
+
+
+def _may_be_size(data: bytes | bytearray, position: int, limit: int) -> bool:
+    """Whether the bytes up to the limit could be the beginning of a size line that is cut off."""
+    rest = bytes(data[position : min(limit, position + _MOST_SIZE_LINE)])
+    return (
+        b"\n" not in rest
+        and re.fullmatch(rb"[ \t]*(?:[0-9A-Fa-f]+(?:[ \t;\r].*)?)?", rest, re.DOTALL) is not None
+    )
+
+
+def _past_line_break(data: bytes | bytearray, position: int, limit: int) -> int:
+    if data[position : min(limit, position + 2)] == b"\r\n":
+        return position + 2
+    return position + 1 if data[position : min(limit, position + 1)] in (b"\n", b"\r") else position
+
+
+def content_length(head: RawHead) -> int | None:
+    """The first number of the first Content-Length header, as servers read it; oddities become flags."""
+    values = head.values(b"content-length")
+    numbers = [found[0] for value in values if (found := _DIGITS.search(value))]
+    if values and (len(set(values)) > 1):
+        head.flags.add("lengths_conflict")
+    if any(not value.isdigit() for value in values):
+        head.flags.add("length_malformed")
+    if not numbers:
+        return None
+    if len(numbers[0]) > _MOST_DIGITS:
+        head.flags.add("length_absurd")
+    return int(numbers[0][: _MOST_DIGITS + 1])
+
+
+def transfer_codings(head: RawHead) -> list[bytes]:
+    """The transfer codings, in the order applied, in lower case."""
+    values = b",".join(head.values(b"transfer-encoding"))
+    return [coding for token in values.split(b",") if (coding := token.split(b";")[0].strip().lower())]
+
+
+def request_frame(head: RawHead) -> Frame:
+    """How the body of a request is framed: without a length it has none."""
+    return _frame(head, How.NONE)
+
+
+def response_frame(head: RawHead, *, code: int | None, method: str | None) -> Frame:
+    """How the body of a response to that method is framed: without a length it goes on until the close."""
+    if code is not None and (100 <= code < 200 or code in (204, 304)):
+        return Frame(How.NONE, head.end, end=head.end)
+    if method == "HEAD" or (method == "CONNECT" and code is not None and 200 <= code < 300):
+        return Frame(How.NONE, head.end, end=head.end)
+    return _frame(head, How.CLOSE)
+
+
+def _frame(head: RawHead, otherwise: How) -> Frame:
+    codings = transfer_codings(head)
+    length = content_length(head)
+    if codings and length is not None:
+        head.flags.add("length_and_chunked")
+    if codings and codings[-1] == b"chunked":
+        return Frame(How.CHUNKED, head.end, position=head.end)
+    if codings and codings != [b"identity"]:
+        head.flags.add("transfer_coding_unknown")
+        return Frame(otherwise, head.end, end=head.end if otherwise is How.NONE else None)
+    if length is not None:
+        return Frame(How.LENGTH, head.end, length=length)
+    return Frame(otherwise, head.end, end=head.end if otherwise is How.NONE else None)
