@@ -45,10 +45,15 @@ def child_environment(environ: Mapping[str, str]) -> dict[str, str]:
 class Engine:
     """One running Chromium with one context."""
 
-    def __init__(self, *, headed: bool = False, proxy: str | None = None) -> None:
-        """`proxy` is the address of the gate; without one the browser reaches nothing but this machine."""
+    def __init__(
+        self, *, headed: bool = False, proxy: str | None = None, chromium: Chromium | None = None
+    ) -> None:
+        """`proxy` is the address of the gate; without one the browser reaches nothing but this machine.
+
+        `chromium` is the browser to start; the one that `find_chromium` finds when not given.
+        """
         self.headed = headed
-        self.chromium: Chromium | None = None
+        self.chromium = chromium
         self.user_agent = ""
         self._proxy = proxy
         self._playwright: Playwright | None = None
@@ -69,7 +74,8 @@ class Engine:
 
     async def start(self, state: Any = None) -> None:
         """Start the browser with a context that holds this storage state. Raises BrowserError."""
-        self.chromium = find_chromium(headed=self.headed)
+        if self.chromium is None:
+            self.chromium = find_chromium(headed=self.headed)
         self._playwright = await start_driver()
         try:
             self._browser = await self._launch(self._playwright, self.chromium)
@@ -203,7 +209,10 @@ def start_error(words: str, chromium: Chromium) -> BrowserError:
     for sign, message, advice in _START_TROUBLES:
         if sign in words:
             return BrowserError(f"{chromium.path} does not start: {message}", advice=advice)
-    return BrowserError(f"{chromium.path} does not start or ended at once")
+    return BrowserError(
+        f"{chromium.path} does not start or ended at once",
+        advice="Run: scraper doctor --install   (or set SCRAPER_CHROMIUM to another browser)",
+    )
 
 
 _START_TROUBLES = (
