@@ -48,6 +48,14 @@ async def read_token(page: Page, login: Login) -> str | None:
     return token_in(text, login.bridge_token) if isinstance(text, str) else None
 
 
+def kept_token(state: Mapping[str, Any], login: Login) -> str | None:
+    """The console's token in a whole storage state, at whichever origin it is kept."""
+    items = [item for origin in state.get("origins", ()) for item in origin.get("localStorage", ())]
+    texts = [item["value"] for item in items if item["name"] == login.bridge_item]
+    found = (token_in(text, login.bridge_token) for text in texts if login.bridge_token is not None)
+    return next((token for token in found if token is not None), None)
+
+
 def token_in(text: str, path: str) -> str | None:
     """The text at a dotted path of a JSON document, or None.
 

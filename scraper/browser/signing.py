@@ -72,8 +72,8 @@ class Signer:
         try:
             await self._open_door(page)
             await self._drive(page)
-            end = await self._confirm(page, _CONFIRM_SECONDS, _CONFIRM_PAUSE)
-            return await self._session(page, end)
+            await self._confirm(page, _CONFIRM_SECONDS, _CONFIRM_PAUSE)
+            return await self._session(page)
         except Error:
             raise BrowserError("the browser died, or its window was closed, while signing in") from None
         finally:
@@ -126,15 +126,12 @@ class Signer:
             raise BrowserError("the browser died while signing in") from None
         return await self.is_signed_in()
 
-    async def _confirm(self, page: Page, seconds: float, pause: float) -> float | None:
-        """Wait until the probe agrees, crossing the bridge when there is a token; when the session ends."""
+    async def _confirm(self, page: Page, seconds: float, pause: float) -> None:
+        """Wait until the probe agrees, crossing the bridge when there is a token."""
         deadline = time.monotonic() + seconds
         crossed: str | None = None
-        while True:
-            entered = await self._entered()
+        while not await self._entered():
             token = await self._token(page)
-            if entered:
-                return None if token is None else entry.token_end(token)
             if token is not None and token != crossed and self.login.bridge is not None:
                 crossed = token
                 await entry.cross_bridge(
@@ -155,14 +152,15 @@ class Signer:
                 return token
         return None
 
-    async def _session(self, page: Page, end: float | None) -> StoredSession:
+    async def _session(self, page: Page) -> StoredSession:
         state: Any = await self.engine.context.storage_state(indexed_db=True)
+        token = entry.kept_token(state, self.login)
         return StoredSession(
             state=state,
             tab_storage=await entry.read_tab_storage(page),
             user_agent=self.engine.user_agent,
             saved_at=time.time(),
-            valid_until=end,
+            valid_until=None if token is None else entry.token_end(token),
         )
 
     async def pull(self) -> None:
