@@ -3,8 +3,10 @@
 Knows the models; nothing of files, consoles or people.
 """
 
+import base64
 import json
 import re
+from datetime import datetime
 from typing import Any, Final
 
 from pydantic.json_schema import GenerateJsonSchema
@@ -79,9 +81,17 @@ def _json(model: Model) -> str:
     try:
         text = model.model_dump_json(indent=2)
     except PydanticSerializationError:
-        # lone surrogates, which JSON can write and UTF-8 cannot
-        text = json.dumps(model.model_dump(mode="json"), indent=2, ensure_ascii=False)
+        # lone surrogates, which JSON can write as escapes and UTF-8 cannot hold
+        text = json.dumps(model.model_dump(), indent=2, ensure_ascii=False, default=_plain)
     return escape_unseen(text) + "\n"
+
+
+def _plain(value: object) -> str:
+    """Bytes and times as the models write them."""
+    if isinstance(value, datetime):
+        return value.isoformat().replace("+00:00", "Z")
+    assert isinstance(value, bytes), f"the models hold no {type(value).__name__}"
+    return base64.b64encode(value).decode()
 
 
 def _schema(model: type[Model]) -> dict[str, Any]:

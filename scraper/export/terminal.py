@@ -196,6 +196,6 @@ def _print_notes(result: Incident | EventSet, console: Console) -> None:
 
 def _print_problem(console: Console, problem: EventProblem) -> None:
     line = Text(f"{inert(str(problem.event_id))}  ")
-    line.append(in_words(problem.kind), style="bold yellow")
+    line.append(inert(in_words(problem.kind)), style="bold yellow")
     line.append(f": {inert(problem.message)}. {inert(problem.advice)}")
     console.print(Padding(line, (0, 2)), highlight=False)

@@ -93,6 +93,8 @@ class Line(NamedTuple):
     code: str
     method: str
     resource: str
+    instead: str
+    """What to say when there is no request."""
     host: str
     signature: str
     route: str
@@ -131,6 +133,7 @@ def line_view(event: Event, anchor: str) -> Line:
         code="" if response.response_code is None else str(response.response_code),
         method=shortened(request.restful_call or "", 16),
         resource=shortened(request.resource or "", 240),
+        instead=_instead(event),
         host=request.host or "",
         signature=details.signature_name or "",
         route=_route(details),
@@ -162,6 +165,15 @@ def event_view(event: Event, anchor: str) -> EventView:
         visits=tuple(_visits(event)),
         warnings=event.warnings,
     )
+
+
+def _instead(event: Event) -> str:
+    payload = event.event_payload
+    if payload.packet_details.http is State.NOT_APPLICABLE:
+        return f"{payload.capture.kind}, {words.count(len(payload.capture.packets), 'packet')}"
+    if payload.packet_details.http is State.PRESENT:
+        return "a response without its request"
+    return MEANING[outcome_of(payload.packet_details.http, None)]
 
 
 def _route(details: EventDetails) -> str:
@@ -257,5 +269,6 @@ def _shown(value: Any) -> str:
 
 def _visits(event: Event) -> Iterator[VisitView]:
     for visit in event.visits:
-        how = f"{visit.visit.value} {words.moment(visit.visited_at)}, status {visit.status}, {visit.sha256}"
+        came = f"{visit.visit.value} {words.moment(visit.visited_at)}"
+        how = f"{came}, status {visit.status}, sha256 {visit.sha256}"
         yield VisitView(visit.page, defang(visit.url), how)

@@ -19,11 +19,13 @@ COLUMNS: Final = (300, 600, 900)
 NODE_WIDTH: Final = 8
 VIEW_WIDTH: Final = 1100
 MOST_NODES: Final = (10, 14, 14)
-TEXT_CELLS: Final = (42, 36, 26)
-GAP: Final = 12
-LEAST_PITCH: Final = 26
+TEXT_CELLS: Final = (38, 34, 22)
+GAP: Final = 17
+LEAST_PITCH: Final = 29
 """Height that a column has for each of its nodes, so that labels do not touch."""
 TOP: Final = 30
+MORE: Final = "\u2009more\u2009"
+"""In the name of what is drawn for many; the thin spaces keep it apart from captured names."""
 OUTCOMES: Final = tuple(Outcome)
 
 Path = tuple[str, str, str]
@@ -117,7 +119,7 @@ def _kept(weights: Iterable[tuple[str, int]], column: int) -> dict[str, str]:
     if len(totals) <= MOST_NODES[column]:
         return {}
     common = {name for name, _ in _by_weight(totals)[: MOST_NODES[column] - 1]}
-    rest = f"{len(totals) - len(common):,} more {('signatures', 'hosts', 'responses')[column]}"
+    rest = f"{len(totals) - len(common):,}{MORE}{('signatures', 'hosts', 'responses')[column]}"
     return {name: rest for name in totals if name not in common}
 
 
@@ -126,14 +128,14 @@ def _by_weight(totals: Mapping[str, int]) -> list[tuple[str, int]]:
 
 
 def _ordered(weights: Mapping[tuple[Path, Outcome], int], column: int) -> dict[str, int]:
-    """The names of a column with their events: the heaviest first, responses by outcome and code."""
+    """A column's names with their events: the heaviest first, the merged last, responses by outcome."""
     totals: Counter[str] = Counter()
     rank: dict[str, int] = {}
     for (path, outcome), number in weights.items():
         totals[path[column]] += number
         rank[path[column]] = OUTCOMES.index(outcome)
     if column < 2:
-        return dict(_by_weight(totals))
+        return dict(sorted(_by_weight(totals), key=lambda item: MORE in item[0]))
     return {name: totals[name] for name in sorted(totals, key=lambda name: (rank[name], name))}
 
 

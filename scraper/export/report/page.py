@@ -10,7 +10,7 @@ from itertools import groupby
 from typing import Any, Final, NamedTuple
 
 from scraper.export import words
-from scraper.export.outcome import MEANING, Finding, Outcome, findings, outcome_of
+from scraper.export.outcome import MEANING, Finding, Outcome, findings, in_words, outcome_of
 from scraper.export.report.flows import Flows, flows
 from scraper.models import Event, EventProblem, Ident, Incident, SummaryRow
 from scraper.models.event_set import EventSet
@@ -84,9 +84,8 @@ class SignatureRows(NamedTuple):
 
 
 class Record(NamedTuple):
-    """The incident's record: short texts, long texts, and all the rest, by name."""
+    """The incident's record: its long texts, and all the rest, by name."""
 
-    short: tuple[tuple[str, str], ...]
     long: tuple[tuple[str, str], ...]
     rest: tuple[tuple[str, str], ...]
 
@@ -118,7 +117,7 @@ def page_view(result: Incident | EventSet, anchors: Mapping[Ident, str]) -> Page
     return PageView(
         **_names(result),
         headline=tuple(_headline(result)),
-        facts=tuple(_facts(events)),
+        facts=(*_short_entries(result), *_facts(events)),
         tiles=tuple(_tiles(rows)),
         findings=tuple(_finding(each, anchors) for each in findings(events, result.errors)),
         flows=flows(rows),
@@ -132,7 +131,7 @@ def page_view(result: Incident | EventSet, anchors: Mapping[Ident, str]) -> Page
 
 def _names(result: Incident | EventSet) -> dict[str, Any]:
     if isinstance(result, EventSet):
-        nothing = Record((), (), ())
+        nothing = Record((), ())
         return {"title": "Events", "kicker": "Events asked for by id", "record": nothing, "collected": ""}
     customer = f" · customer {result.customer_id}" if result.customer_id else ""
     return {
@@ -189,7 +188,7 @@ def _facts(events: Sequence[Event]) -> Iterator[tuple[str, str]]:
     severities = sorted({each.severity for each in details if each.severity is not None})
     yield from _fact("Severity", map(str, severities))
     yield from _fact("Sensor", (each.sensor for each in details))
-    yield from _fact("First and last event", _first_and_last([each.event_time or "" for each in details]))
+    yield from _fact("First and last event", _first_and_last(each.event_time for each in details))
 
 
 def _fact(name: str, values: Iterable[str | None]) -> Iterator[tuple[str, str]]:
@@ -200,14 +199,14 @@ def _fact(name: str, values: Iterable[str | None]) -> Iterator[tuple[str, str]]:
         yield name, ", ".join(common) + more
 
 
-def _first_and_last(times: Sequence[str]) -> Iterable[str]:
-    """The earliest and the latest, when all are dates that sort as such."""
+def _first_and_last(times: Iterable[str | None]) -> Iterable[str]:
+    """The earliest and the latest, when all are dates that can be compared."""
     try:
-        read = {text: datetime.fromisoformat(text) for text in times}
-        ordered = sorted(read, key=lambda text: read[text])
+        read = sorted(datetime.fromisoformat(text) for text in times if text)
     except (ValueError, TypeError):
         return ()
-    return dict.fromkeys((ordered[0], ordered[-1])) if ordered else ()
+    ends = dict.fromkeys(f"{when:%Y-%m-%d %H:%M:%S %Z}".strip() for when in (*read[:1], *read[-1:]))
+    return (" to ".join(ends),)
 
 
 def _finding(finding: Finding, anchors: Mapping[Ident, str]) -> FindingView:
@@ -244,14 +243,19 @@ def _code_row(row: SummaryRow, anchors: Mapping[Ident, str], most: int) -> CodeR
     )
 
 
+def _short_entries(result: Incident | EventSet) -> Iterator[tuple[str, str]]:
+    """The record's short texts, which say most."""
+    if isinstance(result, Incident):
+        for name, value in words.record(result.incident_details):
+            if isinstance(result.incident_details[name], str) and not _long(value):
+                yield in_words(name), value
+
+
 def _record(details: Mapping[str, Any]) -> Record:
-    """Short texts say most, long ones are for reading, numbers and lists are for looking up."""
-    short, long, rest = [], [], []
-    for name, value in words.record(details):
-        if not isinstance(details[name], str):
-            rest.append((name, value))
-        elif len(value) <= SHORT and "\n" not in value:
-            short.append((name, value))
-        else:
-            long.append((name, value))
-    return Record(tuple(short), tuple(long), tuple(rest))
+    entries = tuple(words.record(details))
+    texts = tuple((name, value) for name, value in entries if isinstance(details[name], str) and _long(value))
+    return Record(texts, tuple(entry for entry in entries if entry not in texts))
+
+
+def _long(value: str) -> bool:
+    return len(value) > SHORT or "\n" in value
