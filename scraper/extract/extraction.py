@@ -9,11 +9,12 @@ from typing import Any, NamedTuple
 from scraper.errors import NotFound, SignedOut, Unreadable, WrongPage
 from scraper.extract.document import Document
 from scraper.extract.encoding import decode_page
-from scraper.extract.plan import FieldPlan, Finder, finder_of, plan_of
-from scraper.extract.reading import Doubt, Reading, first_taken
-from scraper.extract.values import NotOfType, Raw, same_form, text_of, typed
+from scraper.extract.patterns import Doubt
+from scraper.extract.plan import FieldPlan, Finder, Plan, ProofPlan, plan_of
+from scraper.extract.reading import Reading, texts_of
+from scraper.extract.values import NotOfType, same_value, typed
 from scraper.models import Capture, Field, Fields, State
-from scraper.packs.spec import FieldType, Page, Proof
+from scraper.packs.spec import FieldSpec, FieldType, Page
 
 
 def extract(capture: Capture, page: Page, arguments: Mapping[str, str]) -> Fields:
@@ -26,31 +27,28 @@ def extract(capture: Capture, page: Page, arguments: Mapping[str, str]) -> Field
     document = Document(source, capture.url_got, page=page.page)
     plan = plan_of(page)
     reading = Reading(document, plan, arguments)
-    _prove(reading, page, capture.url_got)
+    _prove(reading, plan, page.page)
     return Fields(
         page=page.page, fields={name: _field(reading, field) for name, field in plan.fields.items()}
     )
 
 
-def _prove(reading: Reading, page: Page, url: str) -> None:
-    if any(reading.holds(proof) for proof in page.signed_out):
-        raise SignedOut(
-            f"the console showed its login in place of the {page.page} page", url=url, page=page.page
-        )
-    if any(reading.holds(proof) for proof in page.not_found):
-        raise NotFound(f"the console says that there is no such {page.page}", url=url, page=page.page)
-    for proof in page.proof:
+def _prove(reading: Reading, plan: Plan, page: str) -> None:
+    url = reading.document.url
+    if any(reading.holds(proof) for proof in plan.signed_out):
+        raise SignedOut(f"the console showed its login in place of the {page} page", url=url, page=page)
+    if any(reading.holds(proof) for proof in plan.not_found):
+        raise NotFound(f"the console says that there is no such {page}", url=url, page=page)
+    for proof in plan.proof:
         if not reading.holds(proof):
             raise _refusal(proof, page, url)
 
 
-def _refusal(proof: Proof, page: Page, url: str) -> WrongPage | Unreadable:
-    if proof.whole or any(part.whole for part in proof.any or ()):
-        return Unreadable(f"the {page.page} page is cut off before its end", url=url, page=page.page)
-    message = (
-        f"this is not the {page.page} page that was asked for: it fails the proof `{finder_of(proof).shown}`"
-    )
-    return WrongPage(message, url=url, page=page.page)
+def _refusal(proof: ProofPlan, page: str, url: str) -> WrongPage | Unreadable:
+    if proof.whole or any(part.whole for part in proof.any):
+        return Unreadable(f"the {page} page is cut off before its end", url=url, page=page)
+    message = f"this is not the {page} page that was asked for: it fails the proof `{proof.shown}`"
+    return WrongPage(message, url=url, page=page)
 
 
 class _Found(NamedTuple):
@@ -60,23 +58,35 @@ class _Found(NamedTuple):
     shown: str
     state: State
     value: Any = None
-    form: Any = None
     reason: str = ""
 
 
 def _field(reading: Reading, plan: FieldPlan) -> Field:
-    found = [result for rank, finder in plan.finders if (result := _alternative(reading, plan, rank, finder))]
+    found: list[_Found] = []
+    for rank, finder in plan.finders:
+        if (not finder.fallback or not found) and (one := _alternative(reading, plan, rank, finder)):
+            found.append(one)
     if not found:
         return _not_found(plan)
-    failed = [result for result in found if result.state is State.FAILED]
-    if failed:
-        return Field(state=State.FAILED, reason="; ".join(f"`{f.shown}` {f.reason}" for f in failed))
+    return _failed(found) or _agreed(found, plan)
+
+
+def _failed(found: list[_Found]) -> Field | None:
+    reasons = [f"`{one.shown}` {one.reason}" for one in found if one.state is State.FAILED]
+    return Field(state=State.FAILED, reason="; ".join(reasons)) if reasons else None
+
+
+def _agreed(found: list[_Found], plan: FieldPlan) -> Field:
     first = found[0]
-    if any((other.state, other.form) != (first.state, first.form) for other in found):
-        names = ", ".join(f"`{result.shown}`" for result in found)
+    if len(found) > 1 and not all(_same(first, other, plan.spec.type) for other in found):
+        names = ", ".join(f"`{one.shown}`" for one in found)
         return Field(state=State.FAILED, reason=f"the alternatives disagree: {names}")
     reason = "the page says that there is none" if first.state is State.ABSENT else None
     return Field(state=first.state, value=first.value, found_by=first.shown, rank=first.rank, reason=reason)
+
+
+def _same(one: _Found, other: _Found, kind: FieldType) -> bool:
+    return one.state is other.state and same_value(one.value, other.value, kind)
 
 
 def _not_found(plan: FieldPlan) -> Field:
@@ -89,40 +99,30 @@ def _not_found(plan: FieldPlan) -> Field:
 
 def _alternative(reading: Reading, plan: FieldPlan, rank: int, finder: Finder) -> _Found | None:
     """What one alternative finds, or None when it finds nothing."""
-    kind = plan.spec.type
     try:
-        texts = _texts(reading.raws(finder), finder, kind)
+        raws = reading.raws(finder)
+        texts = texts_of(raws, finder, plan.spec.type) if raws else []
         if not texts:
             return None
-        if all(text.strip() in plan.absent for text in texts):
+        if plan.absent and all(text.strip() in plan.absent for text in texts):
             return _Found(rank, finder.shown, State.ABSENT)
-        if (separator := plan.spec.split) is not None:
-            texts = [part.strip() for text in texts for part in text.split(separator) if part.strip()]
-        values = [typed(text, kind, reading.document.url) for text in texts]
+        value = _value(texts, plan.spec, reading.document.url)
     except (Doubt, NotOfType) as error:
         return _Found(rank, finder.shown, State.FAILED, reason=str(error))
-    return _together(values, plan, rank, finder)
+    return _Found(rank, finder.shown, State.PRESENT, value)
 
 
-def _texts(raws: list[Raw], finder: Finder, kind: FieldType) -> list[str]:
-    texts = [text_of(raw, kind) for raw in raws]
-    if finder.match is not None:
-        texts = [value for text in texts for value in first_taken(finder.match, text)]
-    if kind is FieldType.HEXDUMP and texts:
-        return ["\n".join(texts)]
-    return texts
-
-
-def _together(values: list[Any], plan: FieldPlan, rank: int, finder: Finder) -> _Found:
-    """The values of one alternative as one: all of them, or the one that they all are."""
-    kind = plan.spec.type
-    if kind is FieldType.ID_LIST:
-        joined = [item for value in values for item in value]
-        return _Found(rank, finder.shown, State.PRESENT, joined, tuple(joined))
-    forms = [same_form(value, kind) for value in values]
-    if plan.spec.many or plan.spec.split is not None:
-        return _Found(rank, finder.shown, State.PRESENT, values, tuple(forms))
-    if any(form != forms[0] for form in forms):
-        reason = f"gives different values in {len(values)} places"
-        return _Found(rank, finder.shown, State.FAILED, reason=reason)
-    return _Found(rank, finder.shown, State.PRESENT, values[0], forms[0])
+def _value(texts: list[str], spec: FieldSpec, base: str) -> Any:
+    """The texts of one alternative as its value: all of them, or the one that they all are."""
+    if spec.type is FieldType.HEXDUMP:
+        return "\n".join(texts)
+    if spec.split is not None:
+        texts = [part.strip() for text in texts for part in text.split(spec.split) if part.strip()]
+    values = typed(texts, spec.type, base)
+    if spec.type is FieldType.ID_LIST:
+        return [item for value in values for item in value]
+    if spec.many or spec.split is not None:
+        return values
+    if any(not same_value(values[0], value, spec.type) for value in values[1:]):
+        raise Doubt(f"gives different values in {len(values)} places")
+    return values[0]

@@ -13,7 +13,7 @@ from scraper.extract.words import Tokens, in_order, is_blank, is_block, starts_l
 
 MAX_LABEL: Final = 100
 """Characters that a label may have."""
-
+_LONGEST: Final = 2 * MAX_LABEL
 _CELLS: Final = frozenset({"td", "th"})
 _NEVER: Final = frozenset(
     {"script", "style", "option", "textarea", "title", "pre", "select", "button", "template"}
@@ -55,35 +55,35 @@ def find_labels(root: _Element, wanted: Collection[str]) -> dict[str, list[Hit]]
     starts = frozenset(label[:2] for label in wanted)
     for element in root.iter("*"):
         text = element.text
-        if text is not None and (hit := _label_in(text, wanted, starts)) and element.tag not in _NEVER:
-            found.setdefault(hit[0], []).append(Hit(element, False, *hit[1:]))
+        if text is not None and text.lstrip()[:2].casefold() in starts:
+            _note(found, wanted, element, text, is_tail=False)
         tail = element.tail
-        if tail is not None and len(tail) > 2 and (hit := _label_in(tail, wanted, starts)):
-            found.setdefault(hit[0], []).append(Hit(element, True, *hit[1:]))
+        if tail is not None and tail.lstrip()[:2].casefold() in starts:
+            _note(found, wanted, element, tail, is_tail=True)
     return found
 
 
-def _label_in(text: str, wanted: Collection[str], starts: Collection[str]) -> tuple[str, bool, str] | None:
-    """The wanted label that a text begins with, whether a colon ends it, and what follows."""
+def _note(
+    found: dict[str, list[Hit]], wanted: Collection[str], element: _Element, text: str, *, is_tail: bool
+) -> None:
+    """Keep a place where a text begins with a wanted label, up to its colon or its end."""
     head, colon, rest = text.partition(":")
-    word = head.strip()
-    if len(word) > MAX_LABEL or word[:2].casefold() not in starts:
-        return None
-    label = normalised(word)
-    if label not in wanted:
-        return None
-    return label, bool(colon), rest
+    if len(head) < _LONGEST and (label := normalised(head)) in wanted:
+        found.setdefault(label, []).append(Hit(element, is_tail, bool(colon), rest))
 
 
 class LabelReader:
     """Reads the values of labels on one page."""
 
     def __init__(self, found: Mapping[str, list[Hit]], captured: Collection[_Element]) -> None:
+        known: dict[_Element, bool] = {}
         self._found = {
-            label: [hit for hit in hits if _may_hold_labels(_holder(hit), captured)]
+            label: [hit for hit in hits if _may_hold_labels(_holder(hit), captured, known)]
             for label, hits in found.items()
         }
-        self._stops = {(hit.element, hit.tail) for hits in self._found.values() for hit in hits}
+        hits = [hit for kept in self._found.values() for hit in kept]
+        self._stops = {(hit.element, hit.tail) for hit in hits}
+        self._near = {element for hit in hits for element in _around(_holder(hit))}
 
     def has(self, label: str) -> bool:
         """Whether the (normalised) label is on the page."""
@@ -188,8 +188,10 @@ class LabelReader:
 
     def _is_label(self, element: _Element) -> bool:
         """Whether a block holds one of the page's labels and nothing else."""
+        if element not in self._near:
+            return False
         text = "".join(token or " " for token in tokens_of(element)) if len(element) < 4 else ""
-        return 0 < len(text) <= 2 * MAX_LABEL and normalised(text) in self._found
+        return 0 < len(text) <= _LONGEST and normalised(text) in self._found
 
 
 def _holder(hit: Hit) -> _Element:
@@ -198,9 +200,32 @@ def _holder(hit: Hit) -> _Element:
     return hit.element if parent is None else parent
 
 
-def _may_hold_labels(holder: _Element, captured: Collection[_Element]) -> bool:
-    around = (holder, *holder.iterancestors())
-    return not any(element.tag in _NEVER or element in captured for element in around)
+def _around(holder: _Element) -> Iterator[_Element]:
+    """The elements that a label may fill: its own, and those around it up to a cell."""
+    yield holder
+    for element in holder.iterancestors():
+        if holder.tag in _CELLS or holder.tag == "body":
+            return
+        yield element
+        holder = element
+
+
+def _may_hold_labels(holder: _Element, captured: Collection[_Element], known: dict[_Element, bool]) -> bool:
+    """Whether an element lies in nothing that holds no labels; `known` remembers for the next."""
+    passed: list[_Element] = []
+    here: _Element | None = holder
+    verdict = True
+    while here is not None:
+        if here in known:
+            verdict = known[here]
+            break
+        passed.append(here)
+        if here.tag in _NEVER or here in captured:
+            verdict = False
+            break
+        here = here.getparent()
+    known.update(dict.fromkeys(passed, verdict))
+    return verdict
 
 
 def _is_empty(found: Tokens) -> bool:

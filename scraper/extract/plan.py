@@ -7,16 +7,16 @@ from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from typing import NamedTuple
 
-import regex
 from lxml import etree
 
 from scraper.extract.labels import normalised
-from scraper.packs.selectors import compile_css, compile_regex, compile_xpath
+from scraper.extract.patterns import Matcher, matcher_of
+from scraper.packs.selectors import compile_css, compile_xpath
 from scraper.packs.spec import FieldSpec, Find, Page, Proof, Region
 
 
 class Finder(NamedTuple):
-    """One way to find something, compiled; exactly one of the first four is given."""
+    """One way to find something, compiled; exactly one of script, label, nodes and pattern is given."""
 
     shown: str
     """As the pack writes it."""
@@ -24,10 +24,25 @@ class Finder(NamedTuple):
     label: str | None
     """Normalised."""
     nodes: etree.XPath | None
-    pattern: "regex.Pattern[str] | None"
+    pattern: Matcher | None
     attr: str | None
     until: etree.XPath | None
-    match: "regex.Pattern[str] | None"
+    match: Matcher | None
+    fallback: bool
+
+
+class ProofPlan(NamedTuple):
+    """One proof, compiled: a finder, a text, wholeness, or a choice of parts."""
+
+    shown: str
+    finder: Finder | None
+    text: str | None
+    """As it is compared: one line, case folded."""
+    whole: bool
+    any: "tuple[ProofPlan, ...]"
+    all: "tuple[ProofPlan, ...]"
+    equals: str | None
+    optional: bool
 
 
 class FieldPlan(NamedTuple):
@@ -43,6 +58,9 @@ class Plan(NamedTuple):
     """One page kind, ready to be looked for."""
 
     fields: dict[str, FieldPlan]
+    proof: tuple[ProofPlan, ...]
+    signed_out: tuple[ProofPlan, ...]
+    not_found: tuple[ProofPlan, ...]
     script_names: frozenset[str]
     labels: frozenset[str]
     captured: tuple[etree.XPath, ...]
@@ -69,51 +87,67 @@ def plan_of(page: Page) -> Plan:
 def _plan(key: _Same) -> Plan:
     page = key.page
     fields = {name: _field(spec) for name, spec in page.fields.items()}
+    proof, signed_out, not_found = (_proofs(part) for part in (page.proof, page.signed_out, page.not_found))
     finders = [finder for plan in fields.values() for _, finder in plan.finders]
-    proofs = list(_flat((*page.proof, *page.signed_out, *page.not_found)))
+    finders += _finders((*proof, *signed_out, *not_found))
     return Plan(
         fields=fields,
-        script_names=frozenset(
-            {f.script for f in finders if f.script} | {p.script for p in proofs if p.script}
-        ),
-        labels=frozenset(
-            {f.label for f in finders if f.label} | {normalised(p.label) for p in proofs if p.label}
-        ),
-        captured=tuple(region_nodes(region) for region in page.captured),
+        proof=proof,
+        signed_out=signed_out,
+        not_found=not_found,
+        script_names=frozenset(finder.script for finder in finders if finder.script is not None),
+        labels=frozenset(finder.label for finder in finders if finder.label is not None),
+        captured=tuple(_region(region) for region in page.captured),
     )
 
 
-def _flat(proofs: Iterable[Proof]) -> Iterator[Proof]:
+def _finders(proofs: Iterable[ProofPlan]) -> Iterator[Finder]:
     for proof in proofs:
-        yield proof
-        yield from _flat((*(proof.any or ()), *(proof.all or ())))
+        if proof.finder is not None:
+            yield proof.finder
+        yield from _finders((*proof.any, *proof.all))
+
+
+def _proofs(proofs: Iterable[Proof] | None) -> tuple[ProofPlan, ...]:
+    return tuple(_proof(proof) for proof in proofs or ())
+
+
+def _proof(proof: Proof) -> ProofPlan:
+    kind = proof.given()[0]
+    return ProofPlan(
+        shown=_shown(proof),
+        finder=_finder(proof) if kind in {"script", "label", "css", "xpath"} else None,
+        text=" ".join(proof.text.split()).casefold() if proof.text is not None else None,
+        whole=proof.whole is True,
+        any=_proofs(proof.any),
+        all=_proofs(proof.all),
+        equals=proof.equals,
+        optional=proof.optional,
+    )
 
 
 def _field(spec: FieldSpec) -> FieldPlan:
-    ranked = [(rank, finder_of(find)) for rank, find in enumerate(spec.find) if find.page is None]
+    ranked = [(rank, _finder(find)) for rank, find in enumerate(spec.find) if find.page is None]
     elsewhere = next((find.page for find in spec.find if find.page is not None), None)
     return FieldPlan(spec, tuple(ranked), elsewhere, frozenset(text.strip() for text in spec.absent))
 
 
-@lru_cache(maxsize=4096)
-def finder_of(find: Find | Proof) -> Finder:
-    """A way to find something, compiled."""
-    pattern = find.regex if isinstance(find, Find) else None
-    until = find.until if isinstance(find, Find) else None
+def _finder(find: Find | Proof) -> Finder:
+    own = find if isinstance(find, Find) else None
     return Finder(
         shown=_shown(find),
         script=find.script,
         label=normalised(find.label) if find.label is not None else None,
         nodes=_nodes(find.css, find.xpath),
-        pattern=compile_regex(pattern) if pattern is not None else None,
+        pattern=matcher_of(own.regex) if own is not None and own.regex is not None else None,
         attr=find.attr,
-        until=compile_xpath(until) if until is not None else None,
-        match=compile_regex(find.match) if find.match is not None else None,
+        until=compile_xpath(own.until) if own is not None and own.until is not None else None,
+        match=matcher_of(find.match) if find.match is not None else None,
+        fallback=own is not None and own.fallback,
     )
 
 
-def region_nodes(region: Region) -> etree.XPath:
-    """The elements of a region."""
+def _region(region: Region) -> etree.XPath:
     nodes = _nodes(region.css, region.xpath)
     assert nodes is not None
     return nodes

@@ -6,26 +6,18 @@ Knows documents and plans; never knows types, or what becomes of the texts.
 from collections.abc import Iterator, Mapping
 from functools import cached_property
 from math import isnan
-from typing import Final
 
-import regex
 from lxml import etree
 from lxml.etree import _Element
 
 from scraper.extract.document import Document, elements
-from scraper.extract.labels import LabelReader, Spot, find_labels, normalised
-from scraper.extract.plan import Finder, Plan, finder_of
+from scraper.extract.labels import LabelReader, Spot, find_labels
+from scraper.extract.patterns import Doubt
+from scraper.extract.plan import Finder, Plan, ProofPlan
 from scraper.extract.values import Raw, text_of
 from scraper.extract.words import in_order, one_line, tokens, tokens_of, tokens_until
-from scraper.packs.spec import FieldType, Proof
+from scraper.packs.spec import FieldType
 from scraper.packs.templates import fill
-
-PATTERN_SECONDS: Final = 0.5
-"""How long one pattern may run on one text."""
-
-
-class Doubt(Exception):
-    """What was found cannot be relied on; says why."""
 
 
 class Reading:
@@ -61,9 +53,9 @@ class Reading:
         if finder.script is not None:
             return self._literals(finder.script)
         if finder.pattern is not None:
-            return list(_taken(finder.pattern, self.document.source))
+            return list(finder.pattern.every(self.document.source))
         if finder.label is not None:
-            return _of_attr(list(self._labels.values(finder.label)), finder.attr)
+            return _of_label(self._labels.values(finder.label), finder.attr)
         return self._nodes(finder)
 
     def _literals(self, name: str) -> list[Raw]:
@@ -76,77 +68,76 @@ class Reading:
     def _nodes(self, finder: Finder) -> list[Raw]:
         assert finder.nodes is not None
         found = finder.nodes(self.document.root)
-        if isinstance(found, bool):
-            return ["true"] if found else []
-        if isinstance(found, float):
-            return [] if isnan(found) else [f"{found:.15g}"]
-        if isinstance(found, str):
-            return [found] if found else []
         if not isinstance(found, list):
-            return []
+            return _single(found)
         if finder.until is not None:
             return self._region([item for item in found if isinstance(item, _Element)], finder.until)
-        places: list[Raw] = []
-        for item in found:
-            if isinstance(item, _Element):
-                places.append(Spot(() if finder.attr else tokens_of(item), (item,)))
-            elif isinstance(item, str):
-                places.append(item)
-        return _of_attr(places, finder.attr)
+        if (attr := finder.attr) is not None:
+            attributes = (item.get(attr) for item in found if isinstance(item, _Element))
+            return [value for value in attributes if value is not None]
+        return [
+            Spot(tokens_of(item), (item,)) if isinstance(item, _Element) else item
+            for item in found
+            if isinstance(item, _Element | str)
+        ]
 
     def _region(self, starts: list[_Element], until: etree.XPath) -> list[Raw]:
-        ends = frozenset(elements(until, self.document.root))
-        found = tokens_until(starts[0], ends) if starts and ends else None
+        ends = frozenset(elements(until, self.document.root)) if starts else frozenset()
+        found = tokens_until(starts[0], ends) if ends else None
         return [] if found is None else [Spot(found, ())]
 
-    def holds(self, proof: Proof) -> bool:
+    def holds(self, proof: ProofPlan) -> bool:
         """Whether what a proof says is true of the page."""
-        if proof.any is not None:
+        if proof.finder is not None:
+            return self._finds(proof, proof.finder)
+        if proof.any:
             return any(self.holds(part) for part in proof.any)
-        if proof.all is not None:
+        if proof.all:
             return all(self.holds(part) for part in proof.all)
-        if proof.whole is not None:
-            return self.document.is_whole
-        if proof.text is not None:
-            return one_line(proof.text).casefold() in self._text
-        if proof.equals is not None:
-            return self._equals(proof, fill(proof.equals, self._arguments))
-        if proof.script is not None:
-            return proof.script in self._scripts
-        if proof.label is not None:
-            return self._labels.has(normalised(proof.label))
-        return bool(self._nodes(finder_of(proof)))
+        return self.document.is_whole if proof.text is None else proof.text in self._text
 
-    def _equals(self, proof: Proof, expected: str) -> bool:
-        finder = finder_of(proof)
+    def _finds(self, proof: ProofPlan, finder: Finder) -> bool:
+        if proof.equals is not None:
+            return self._equals(proof.equals, finder, optional=proof.optional)
+        if finder.script is not None:
+            return finder.script in self._scripts
+        if finder.label is not None:
+            return self._labels.has(finder.label)
+        return _is_something(finder.nodes(self.document.root)) if finder.nodes is not None else False
+
+    def _equals(self, template: str, finder: Finder, *, optional: bool) -> bool:
+        expected = fill(template, self._arguments)
         try:
-            texts = [text_of(raw, FieldType.ID) for raw in self.raws(finder)]
-            if finder.match is not None:
-                texts = [value for text in texts for value in first_taken(finder.match, text)]
+            texts = texts_of(self.raws(finder), finder, FieldType.ID)
         except Doubt:
             return False
-        return expected in texts or (proof.optional and not texts)
+        return expected in texts or (optional and not texts)
 
 
-def first_taken(pattern: "regex.Pattern[str]", text: str) -> list[str]:
-    """What the first match of a pattern takes of a text. Raises Doubt when it runs too long."""
-    return next(([value] for value in _taken(pattern, text)), [])
+def texts_of(raws: list[Raw], finder: Finder, kind: FieldType) -> list[str]:
+    """Found texts in the form that their type reads, as far as they match. Raises Doubt."""
+    texts = [text_of(raw, kind) for raw in raws]
+    return texts if finder.match is None else finder.match.firsts(texts)
 
 
-def _taken(pattern: "regex.Pattern[str]", text: str) -> Iterator[str]:
-    try:
-        for match in pattern.finditer(text, timeout=PATTERN_SECONDS):
-            group: str | int = "value" if "value" in pattern.groupindex else min(pattern.groups, 1)
-            if (value := match[group]) is not None:
-                yield value
-    except TimeoutError as error:
-        raise Doubt(f"has a pattern that ran longer than {PATTERN_SECONDS} s") from error
+def _is_something(found: object) -> bool:
+    """Whether an XPath came to anything: nodes, text, a number, or true."""
+    return not isnan(found) if isinstance(found, float) else bool(found)
 
 
-def _of_attr(places: list[Raw] | list[Spot], attr: str | None) -> list[Raw]:
+def _single(found: object) -> list[Raw]:
+    """What an XPath came to that finds no nodes."""
+    if isinstance(found, bool):
+        return ["true"] if found else []
+    if isinstance(found, float):
+        return [] if isnan(found) else [f"{found:.15g}"]
+    return [found] if isinstance(found, str) and found else []
+
+
+def _of_label(places: Iterator[Spot], attr: str | None) -> list[Raw]:
     if attr is None:
         return list(places)
-    found = (_attribute(place, attr) for place in places if isinstance(place, Spot))
+    found = (_attribute(place, attr) for place in places)
     return [value for value in found if value is not None]
 
 

@@ -19,8 +19,10 @@ Raw = str | Spot
 
 _INT = re.compile(r"[+-]?[0-9]{1,18}")
 _ID = re.compile(r"[0-9A-Za-z][0-9A-Za-z_-]{0,63}")
+_NUMBER = re.compile(r"0|[1-9][0-9]{0,17}")
 _SEPARATOR = re.compile(r"[\s,;]+")
 _SPACE = re.compile(r"\s+")
+_SHAPED: Final = frozenset({FieldType.HEXDUMP, FieldType.RULE})
 _MAX_URL: Final = 8_000
 
 
@@ -30,26 +32,40 @@ class NotOfType(Exception):
 
 def text_of(raw: Raw, kind: FieldType) -> str:
     """A found text in the form that its type reads."""
+    is_free = kind is FieldType.TEXT or kind is FieldType.JSON
+    if isinstance(raw, str) and kind not in _SHAPED:
+        return raw if is_free else one_line(raw)
     tokens = raw.tokens if isinstance(raw, Spot) else (raw,)
     if kind is FieldType.HEXDUMP:
         return dump_text(tokens)
     if kind is FieldType.RULE:
         return rule_text(tokens)
-    if isinstance(raw, str):
-        return raw if kind in {FieldType.TEXT, FieldType.JSON} else one_line(raw)
-    text = until_label(shown(raw.tokens)) if raw.inline else shown(raw.tokens)
-    return text if kind in {FieldType.TEXT, FieldType.JSON} else one_line(text)
+    text = shown(tokens)
+    if isinstance(raw, Spot) and raw.inline:
+        text = until_label(text)
+    return text if is_free else one_line(text)
 
 
-def typed(text: str, kind: FieldType, base: str) -> Any:
-    """The value that a text stands for; raises NotOfType. `base` is the page's address."""
-    return _READERS[kind](text, base)
+def typed(texts: list[str], kind: FieldType, base: str) -> list[Any]:
+    """The values that texts stand for; raises NotOfType. `base` is the page's address."""
+    reader = _READERS[kind]
+    return [reader(text, base) for text in texts]
 
 
-def same_form(value: Any, kind: FieldType) -> Any:
-    """What two equal values have in common, however they are written."""
+def same_value(one: Any, other: Any, kind: FieldType) -> bool:
+    """Whether two values are the same, however they are written.
+
+    >>> same_value("::1", "0:0:0:0:0:0:0:1", FieldType.IP), same_value([1, 2], [1], FieldType.ID_LIST)
+    (True, False)
+    """
+    if one == other:
+        return True
     form = _FORMS.get(kind)
-    return value if form is None else form(value)
+    if form is None:
+        return False
+    if isinstance(one, list) and isinstance(other, list):
+        return [form(value) for value in one] == [form(value) for value in other]
+    return type(one) is type(other) and bool(form(one) == form(other))
 
 
 def _text(text: str, _base: str) -> str:
@@ -79,14 +95,17 @@ def _ip(text: str, _base: str) -> str:
 
 
 def _id(text: str, _base: str) -> int | str:
+    if _NUMBER.fullmatch(text):
+        return int(text)
     if _ID.fullmatch(text) is None:
         raise NotOfType("is not an id")
-    is_number = text.isdigit() and len(text) <= 18 and str(int(text)) == text
-    return int(text) if is_number else text
+    return text
 
 
 def _ids(text: str, base: str) -> list[int | str]:
-    return [_id(part, base) for part in _SEPARATOR.split(text.strip()) if part]
+    if _NUMBER.fullmatch(text):
+        return [int(text)]
+    return [_id(part, base) for part in _SEPARATOR.split(text) if part]
 
 
 def _url(text: str, base: str) -> str:
@@ -133,6 +152,4 @@ _FORMS: Final[Mapping[FieldType, Callable[[Any], Any]]] = {
     FieldType.IP: ip_address,
     FieldType.RULE: lambda value: _SPACE.sub("", value),
     FieldType.HEXDUMP: dump_rows,
-    FieldType.ID_LIST: tuple,
-    FieldType.JSON: lambda value: json.dumps(value, sort_keys=True),
 }

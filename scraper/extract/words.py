@@ -56,7 +56,7 @@ _BREAKING: Final = _BLOCKS | {"br"}
 _WHITE = re.compile(r"\s+")
 _WRAPPED = re.compile(r"[^\S\n]*\n\s*")
 _LABEL_LINE = re.compile(r"[^\W\d][^:\n]{0,40}:(?:\s|$)")
-_DUMP_ROW = re.compile(r"\s*(?:0x)?[0-9a-f]{3,16}\s?:?\s", re.IGNORECASE)
+_DUMP_ROW = re.compile(r"^[^\S\n]*(?:0x)?[0-9a-f]{3,16}(?:[^\S\n]|:).*", re.IGNORECASE | re.MULTILINE)
 
 Order = Iterator[tuple[_Element, bool]]
 """Elements as they are entered (True) and left (False)."""
@@ -224,4 +224,4 @@ def dump_rows(text: str) -> str:
     >>> dump_rows("Packet 1\\n 0x0000:  4745\\n")
     '0x0000: 4745'
     """
-    return "\n".join(one_line(line) for line in text.split("\n") if _DUMP_ROW.match(line))
+    return "\n".join(one_line(row) for row in _DUMP_ROW.findall(text))

@@ -213,11 +213,14 @@ class Find(Choice):
     """Another page kind, visited only if needed; goes with `field`."""
     field: Name | None = None
     attr: str | None = None
-    """Take this attribute of the element, or of the first one inside that has it, in place of its text."""
+    """Take this attribute of the element in place of its text; with label, of the first element of the value
+    that has it."""
     until: XPath | None = None
     """With css or xpath: take all text from that element up to the element this XPath finds."""
     match: Regex | None = None
     """Take only values that contain this: the match's group `value`, or its first group, or all of it."""
+    fallback: bool = False
+    """True to look only when nothing above is on the page; otherwise all alternatives must agree."""
 
     @model_validator(mode="after")
     def _check(self) -> "Find":
