@@ -1,7 +1,6 @@
 """Incidents made by hand: an ordinary one, and one in which an attacker wrote every text there is."""
 
 import hashlib
-from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -56,10 +55,10 @@ def attack(request: pytest.FixtureRequest) -> str:
     return path.read_bytes().decode("utf-8", "surrogateescape")
 
 
-@pytest.fixture
-def make_event() -> Callable[..., Event]:
-    """Makes an event whose texts are those given."""
-    return event
+@pytest.fixture(name="event")
+def an_event() -> Event:
+    """An event that was answered, the first of `incident`."""
+    return event(14608)
 
 
 @pytest.fixture
