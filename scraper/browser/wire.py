@@ -2,6 +2,7 @@
 
 import asyncio
 import base64
+import socket
 import ssl
 from collections.abc import Callable, Mapping
 from typing import TypeVar
@@ -12,7 +13,7 @@ from scraper.browser.reach import Origin
 from scraper.errors import ProfileError
 
 P = TypeVar("P", bound=asyncio.Protocol)
-_HEAD_LIMIT = 64 * 1024
+_HEAD_LIMIT = 16 * 1024
 Streams = tuple[asyncio.StreamReader, asyncio.StreamWriter]
 
 
@@ -47,58 +48,68 @@ class Wire:
     async def open(self, origin: Origin, factory: Callable[[], P]) -> P:
         """A protocol of ours connected to an origin, with TLS where its scheme says so.
 
-        Raises WireError.
+        Raises WireError; ProfileError for a proxy of a kind that we do not know.
         """
         loop = asyncio.get_running_loop()
         tls = self.trust if origin.scheme == "https" else None
+        name = origin.host if tls is not None else None
         try:
             if self._proxy(origin) is None:
                 _, protocol = await loop.create_connection(factory, origin.host, origin.port, ssl=tls)
-                return protocol
-            return await self._open_by_proxy(origin, factory, tls)
-        except (OSError, asyncio.IncompleteReadError, asyncio.LimitOverrunError) as error:
+            else:
+                sock = await self._connect(origin)
+                _, protocol = await loop.create_connection(factory, sock=sock, ssl=tls, server_hostname=name)
+        except OSError as error:
             raise WireError(f"{origin}: {plain_reason(error)}") from None
+        return protocol
 
     async def tunnel(self, origin: Origin) -> Streams:
-        """Raw streams to an origin's host and port. Raises WireError."""
+        """Raw streams to an origin's host and port. Raises WireError and ProfileError as `open` does."""
         try:
             if self._proxy(origin) is None:
                 return await asyncio.open_connection(origin.host, origin.port)
-            return await self._connect(origin)
-        except (OSError, asyncio.IncompleteReadError, asyncio.LimitOverrunError) as error:
+            return await asyncio.open_connection(sock=await self._connect(origin))
+        except OSError as error:
             raise WireError(f"{origin}: {plain_reason(error)}") from None
-
-    async def _open_by_proxy(self, origin: Origin, factory: Callable[[], P], tls: ssl.SSLContext | None) -> P:
-        _, writer = await self._connect(origin)
-        if tls is not None:
-            await writer.start_tls(tls, server_hostname=origin.host)
-        protocol = factory()
-        writer.transport.set_protocol(protocol)
-        protocol.connection_made(writer.transport)
-        return protocol
 
     def _proxy(self, origin: Origin) -> str | None:
         proxy = self._proxies.get(origin.scheme) or self._proxies.get("all")
         return None if not proxy or self._bypass(f"{origin.host}:{origin.port}") else proxy
 
-    async def _connect(self, origin: Origin) -> Streams:
-        proxy = self._proxy(origin)
-        assert proxy is not None
+    async def _connect(self, origin: Origin) -> socket.socket:
+        """A socket on which the proxy has connected us to the origin."""
+        proxy = self._proxy(origin) or ""
         parts = urlsplit(proxy if "://" in proxy else f"http://{proxy}")
-        if parts.scheme not in ("http", "https") or parts.hostname is None:
-            raise ProfileError(f"the proxy for {origin.scheme} is of a kind that is not supported")
-        reader, writer = await asyncio.open_connection(
-            parts.hostname,
-            parts.port or (443 if parts.scheme == "https" else 80),
-            ssl=self.trust if parts.scheme == "https" else None,
-            limit=_HEAD_LIMIT,
-        )
-        writer.write(_connect_head(origin, parts.username, parts.password))
-        status = (await reader.readuntil(b"\r\n\r\n")).split(b" ", 2)[1:2]
-        if status != [b"200"]:
-            writer.close()
-            raise WireError(f"{origin}: the proxy refused to connect")
-        return reader, writer
+        if parts.scheme != "http" or parts.hostname is None:
+            raise ProfileError(
+                f"the proxy for {origin.scheme} is of a kind that is not supported",
+                advice=f"Set {origin.scheme}_proxy to an http:// proxy, or no_proxy to spare this host.",
+            )
+        loop = asyncio.get_running_loop()
+        found = await loop.getaddrinfo(parts.hostname, parts.port or 80, type=socket.SOCK_STREAM)
+        family, kind, number, _, address = found[0]
+        sock = socket.socket(family, kind, number)
+        sock.setblocking(False)
+        try:
+            await loop.sock_connect(sock, address)
+            await loop.sock_sendall(sock, _connect_head(origin, parts.username, parts.password))
+            await _read_consent(sock, origin)
+        except BaseException:
+            sock.close()
+            raise
+        return sock
+
+
+async def _read_consent(sock: socket.socket, origin: Origin) -> None:
+    """Read the proxy's answer, byte by byte: what follows it belongs to the origin."""
+    loop, head = asyncio.get_running_loop(), b""
+    while not head.endswith(b"\r\n\r\n"):
+        byte = await loop.sock_recv(sock, 1)
+        if not byte or len(head) > _HEAD_LIMIT:
+            raise WireError(f"{origin}: the proxy gave no answer")
+        head += byte
+    if head.split(b" ", 2)[1:2] != [b"200"]:
+        raise WireError(f"{origin}: the proxy refused to connect")
 
 
 def _connect_head(origin: Origin, username: str | None, password: str | None) -> bytes:
@@ -122,7 +133,7 @@ def plain_reason(error: Exception) -> str:
         return f"TLS failed ({error.reason or 'no reason given'})"
     if isinstance(error, ConnectionRefusedError):
         return "connection refused"
-    if isinstance(error, ConnectionError | asyncio.IncompleteReadError):
+    if isinstance(error, ConnectionError):
         return "connection lost"
     if isinstance(error, OSError) and error.errno is None:
         return "no address answered"

@@ -25,8 +25,8 @@ def login(
 ) -> None:
     """Sign in to the console and keep the session for the next commands.
 
-    Credentials come from SCRAPER_USERNAME, SCRAPER_PASSWORD and SCRAPER_TOTP_SECRET, from files of those names
-    (username, password, totp_secret) in SCRAPER_SECRETS_DIR, or are asked for on a terminal.
+    Credentials come from SCRAPER_USERNAME, SCRAPER_PASSWORD and SCRAPER_TOTP_SECRET, from the files username,
+    password and totp_secret in SCRAPER_SECRETS_DIR, or are asked for on a terminal.
     """
     from scraper.credentials import load_credentials, terminal_prompt
 
