@@ -129,4 +129,3 @@ def _unreachable(states: Mapping[str, LoginState]) -> Iterator[Slip]:
                 yield Slip(("states", name, "when"), message)
                 break
         seen.append((name, asked))
-

@@ -154,4 +154,7 @@ def _at(read: Read[M], slip: Slip) -> Problem:
 def _error(where: Path, problems: Iterable[Problem]) -> PackError:
     lines = tuple(str(problem) for problem in sorted(set(problems)))
     count = "one mistake" if len(lines) == 1 else f"{len(lines)} mistakes"
-    return PackError(f"{where} has {count}:\n" + "\n".join(lines), problems=lines)
+    error = PackError(f"{where} has {count}", problems=lines)
+    for line in lines:
+        error.add_note(line)
+    return error
