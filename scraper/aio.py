@@ -65,15 +65,18 @@ class Options(TypedDict, total=False):
 
 def settings(customer: str | int | None = None, **options: Unpack[Options]) -> Settings:
     """Settings from what a caller is likely to hold. Raises ProfileError."""
-    profile = options.pop("profile", None) or Profile(name="default", console=DEFAULT_PACK)
-    credentials = options.pop("credentials", None)
-    visits = Visits(options.pop("visits", Visits.AUTO))
+    profile = options.get("profile") or Profile(name="default", console=DEFAULT_PACK)
+    credentials = options.get("credentials")
     return Settings(
         profile=profile if isinstance(profile, Profile) else load_profile(Path(profile)),
         credentials=load_credentials() if credentials is None else credentials,
         customer=None if customer is None else str(customer),
-        visits=visits,
-        **options,
+        visits=Visits(options.get("visits", Visits.AUTO)),
+        concurrency=options.get("concurrency", 8),
+        timeout=options.get("timeout", 30.0),
+        on_step=options.get("on_step", _silent),
+        on_progress=options.get("on_progress", _silent),
+        stop=options.get("stop"),
     )
 
 

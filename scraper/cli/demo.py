@@ -1,7 +1,7 @@
 """`scraper demo`: the whole main job on a console of its own, which it starts as a separate program."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
@@ -16,7 +16,7 @@ FOLDER = Path("scraper-output")
 def demo(
     context: typer.Context,
     folder: Annotated[Path, typer.Option(metavar="DIR", help="Where the results go.")] = FOLDER,
-    login: Annotated[str, typer.Option(metavar="current|hosted", help="Which login pages.")] = "current",
+    login: Annotated[Literal["current", "hosted"], typer.Option(help="Which login pages.")] = "current",
 ) -> None:
     """Collect a practice incident: a console on loopback, a real browser, a report.
 
@@ -35,7 +35,7 @@ def _collect(context: typer.Context, ready: dict[str, Any]) -> "Incident":
     from scraper.credentials import Credentials, Secret
     from scraper.profiles import load_profile
 
-    user, incident = _user_of(ready), _largest_incident(ready)
+    user, incident = _user_of(ready), ready["incident"]
     say_step(True)(f"practice console is ready at {ready['origins']['legacy']}")
     with progress_bar(f"incident {incident['incident_id']}") as advance:
         given = aio.settings(
@@ -54,14 +54,9 @@ def _collect(context: typer.Context, ready: dict[str, Any]) -> "Incident":
 
 
 def _user_of(ready: dict[str, Any]) -> dict[str, Any]:
-    """A user whose login shows the most: with a one-time code where that generation has one."""
+    """A user whose login shows the most: one who needs a one-time code, else the first."""
     users: list[dict[str, Any]] = ready["users"]
-    return next((user for user in users if user["kind"] == "mfa"), users[0])
-
-
-def _largest_incident(ready: dict[str, Any]) -> dict[str, Any]:
-    incidents: list[dict[str, Any]] = ready["incidents"]
-    return max(incidents, key=lambda incident: int(incident["events"]))
+    return next((user for user in users if user["totp_secret"]), users[0])
 
 
 def _show(found: "Incident", folder: Path) -> None:

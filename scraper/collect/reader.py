@@ -147,7 +147,7 @@ class PageReader:
 
 
 def differing_fields(one: Fields, other: Fields) -> list[str]:
-    """Names of the fields whose state or value differs.
+    """Names of the fields whose state or value differs, layout of text apart.
 
     >>> from scraper.models import Field, State
     >>> a = Fields(page="event", fields={"port": Field(state=State.PRESENT, value=80)})
@@ -159,6 +159,13 @@ def differing_fields(one: Fields, other: Fields) -> list[str]:
 
     def known(fields: Fields, name: str) -> tuple[object, object] | None:
         field = fields.fields.get(name)
-        return None if field is None else (field.state, field.value)
+        return None if field is None else (field.state, _comparable(field.value))
 
     return [name for name in names if known(one, name) != known(other, name)]
+
+
+def _comparable(value: object) -> object:
+    """A browser's document lays text out with other blank lines than its source."""
+    if not isinstance(value, str):
+        return value
+    return [words for line in value.splitlines() if (words := line.split())]

@@ -116,10 +116,19 @@ async def bare_worker(urls: Iterator[str], cookie: str) -> None:
 
 def credentials(ready: dict[str, Any]) -> Credentials:
     """Of a user who needs a password only."""
-    user = next(user for user in ready["users"] if user["kind"] == "plain")
+    user = ready["users"][0]
     return Credentials(
         username=Secret(user["username"]), password=Secret(user["password"]), api_key=Secret(ready["api_key"])
     )
+
+
+async def run_way(way: str, ready: dict[str, Any], urls: list[str], concurrency: int) -> dict[str, float]:
+    """Run one of `WAYS`."""
+    if way == "bare":
+        return await run_bare(ready, urls, concurrency)
+    if way == "one_tab":
+        return await run_one_tab(ready, urls)
+    return await run_ours(ready, Visits(way), concurrency)
 
 
 def child(way: str, events: int, concurrency: int) -> None:
@@ -128,13 +137,7 @@ def child(way: str, events: int, concurrency: int) -> None:
     legacy = ready["origins"]["legacy"]
     query = f"customer_id={CUSTOMER}&screen=event_monitor&filter_id=0"
     urls = [f"{legacy}/embedded/event.php?id={1_000_000 + n}&{query}" for n in range(events)]
-    work = {
-        "bare": lambda: run_bare(ready, urls, concurrency),
-        "one_tab": lambda: run_one_tab(ready, urls),
-        "auto": lambda: run_ours(ready, Visits.AUTO, concurrency),
-        "rendered": lambda: run_ours(ready, Visits.RENDERED, concurrency),
-    }[way]
-    result = asyncio.run(work())
+    result = asyncio.run(run_way(way, ready, urls, concurrency))
     result["peak_mb"] = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     print(json.dumps(result))
 
