@@ -21,6 +21,7 @@ from scraper.models import (
 from scraper.models.event_set import EventSet
 from scraper.summary import summarise
 
+RULE = 'alert http any any -> any any (msg:"SQL"; content:"id="; pcre:"/1$/"; sid:1;)'
 NOTHING = EventDetails()
 NO_HTTP = PacketDetails(
     http=State.NOT_APPLICABLE, request_packet=RequestPacket(), response_packet=ResponsePacket()
@@ -91,7 +92,7 @@ def test_the_whole_shape(event: Event, incident: Incident) -> None:
                 },
                 "signature_details": {
                     "sig_id": "43897",
-                    "sig_rule": 'alert http any any -> any any (msg:"SQL"; content:"id="; pcre:"/1$/"; sid:1;)',
+                    "sig_rule": RULE,
                 },
                 "event_payload": {
                     "packet_details": {
