@@ -40,9 +40,9 @@ def make_body(data: bytes, sender: Sender, wire: Wire, limits: Limits = DEFAULT_
     if wire.lacks is not None:
         state = worse(state, BodyState.CUT_OFF)
         reason = "; ".join(filter(None, (wire.lacks, decoded.reason)))
-    if frame.broken:
-        state = worse(state, BodyState.CORRUPT)
-        reason = "; ".join(filter(None, ("the chunks do not go on", decoded.reason)))
+    if frame.broken is not None:
+        state = worse(state, BodyState.OVER_LIMIT if frame.over_limit else BodyState.CORRUPT)
+        reason = "; ".join(filter(None, (frame.broken, decoded.reason)))
     charset = charset_of(decoded.data, wire.content_type)
     removed = decoded.removed
     return Body(
@@ -54,12 +54,13 @@ def make_body(data: bytes, sender: Sender, wire: Wire, limits: Limits = DEFAULT_
         charset=charset,
         text=text_of(decoded.data, charset),
         reason=reason,
+        captured=wire.lacks is None,
     )
 
 
 def _decoded(raw: bytes, wire: Wire, limits: Limits) -> Decoded:
     codings = wire.content_codings + wire.transfer_codings
-    return remove_codings(raw, codings, limits, whole=wire.lacks is None and not wire.frame.broken)
+    return remove_codings(raw, codings, limits, whole=wire.lacks is None and wire.frame.broken is None)
 
 
 def _unframed(data: bytes, frame: Frame, stop: int) -> bytes:

@@ -100,7 +100,7 @@ class _Conversation:
         """Give the bytes from `position` on to a side; where they stop, and if a message may begin there."""
         side = self._beginning(piece.data, position) if boundary else None
         if side is None:
-            side = self._continued(place)
+            side = self._continued(place, boundary=boundary and position == 0)
         else:
             side.begin()
             self.messages += 1
@@ -138,11 +138,18 @@ class _Conversation:
                 return side
         return None
 
-    def _continued(self, place: int) -> _Side:
+    def _continued(self, place: int, *, boundary: bool) -> _Side:
         """The side that goes on with its message, or with one that began before the capture."""
         side = self._open_side() or self.current
         if side is not None:
-            return side
+            answers = (
+                side is self.client
+                and boundary
+                and side.open_at is None
+                and not self.server.data
+                and self.messages < MOST_MESSAGES
+            )
+            return self.server if answers else side
         following = self.next_begin[place]
         if following < len(self.pieces) and not begins_response(self.pieces[following].data):
             return self.server
@@ -184,7 +191,7 @@ class _Conversation:
         side.searched = len(side.data)
         if side.data.find(b"\n\n", searched) < 0 and side.data.find(b"\n\r\n", searched) < 0:
             return None
-        head = read_head(side.data, start, len(side.data))
+        head = read_head(side.data, start, len(side.data), is_response=side.is_server)
         side.coded = bool(head.values(b"content-encoding"))
         return self._response_frame(head) if side.is_server else self._request_frame(head)
 

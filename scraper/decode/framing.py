@@ -11,9 +11,11 @@ from typing import Final
 from scraper.decode.heads import RawHead
 
 _DIGITS: Final = re.compile(rb"[0-9]+")
-_CHUNK_SIZE: Final = re.compile(rb"[ \t]*([0-9A-Fa-f]+)(?![0-9A-Fa-f])[^\n]*\n")
+_CHUNK_SIZE: Final = re.compile(rb"[ \t\v\f]*+([0-9A-Fa-f]++)[^\n]*\n")
 _MOST_SIZE_LINE: Final = 4096
 _MOST_DIGITS: Final = 18
+MOST_CHUNKS: Final = 2**18
+"""Chunks of one body that are followed."""
 
 
 class How(Enum):
@@ -37,39 +39,42 @@ class Frame:
     """Where the data of each chunk lies."""
     position: int = 0
     """Where the next chunk's size line begins."""
-    broken: bool = False
-    """The chunks stop making sense at `position`."""
+    broken: str | None = None
+    """Why the chunks are not followed past `position`."""
     last_chunk: bool = False
-    trailers: int = 0
+    over_limit: bool = False
 
     def advance(self, data: bytes | bytearray, limit: int) -> int | None:
         """Look for the end in the bytes up to `limit`; can be called again with more of the same stream."""
         if self.end is None:
             if self.how is How.LENGTH and self.start + self.length <= limit:
                 self.end = self.start + self.length
-            elif self.how is How.CHUNKED and not self.broken:
+            elif self.how is How.CHUNKED and self.broken is None:
                 self._chunks(data, limit)
         return self.end
 
     def _chunks(self, data: bytes | bytearray, limit: int) -> None:
+        match, add = _CHUNK_SIZE.match, self.parts.append
         while not self.last_chunk:
-            found = _CHUNK_SIZE.match(data, self.position, min(limit, self.position + _MOST_SIZE_LINE))
+            position = self.position
+            found = match(data, position, min(limit, position + _MOST_SIZE_LINE))
             if found is None:
-                self.broken = not _may_be_size(data, self.position, limit)
+                self.broken = None if _may_be_size(data, position, limit) else "its chunks do not go on"
                 return
-            size = int(found[1][: _MOST_DIGITS + 1], 16)
+            start, size = found.end(), int(found[1], 16)
             if size == 0:
-                self.last_chunk, self.position = True, found.end()
-                break
-            stop = found.end() + size
-            if stop > limit:
+                self.last_chunk, self.position = True, start
+            elif start + size > limit:
                 return
-            self.parts.append((found.end(), stop))
-            self.position = _past_line_break(data, stop, limit)
+            elif len(self.parts) >= MOST_CHUNKS:
+                self.over_limit, self.broken = True, f"it has more than {MOST_CHUNKS} chunks"
+                return
+            else:
+                add((start, start + size))
+                self.position = _past_line_break(data, start + size, limit)
         self._trailers(data, limit)
 
     def _trailers(self, data: bytes | bytearray, limit: int) -> None:
-        self.trailers = self.trailers or self.position
         while (feed := data.find(b"\n", self.position, limit)) >= 0:
             empty = feed == self.position or data[self.position : feed] == b"\r"
             self.position = feed + 1
@@ -88,29 +93,38 @@ def _may_be_size(data: bytes | bytearray, position: int, limit: int) -> bool:
     rest = bytes(data[position : min(limit, position + _MOST_SIZE_LINE)])
     return (
         b"\n" not in rest
-        and re.fullmatch(rb"[ \t]*(?:[0-9A-Fa-f]+(?:[ \t;\r].*)?)?", rest, re.DOTALL) is not None
+        and re.fullmatch(rb"[ \t\v\f]*(?:[0-9A-Fa-f]+(?:[ \t;\r].*)?)?", rest, re.DOTALL) is not None
     )
 
 
 def _past_line_break(data: bytes | bytearray, position: int, limit: int) -> int:
-    if data[position : min(limit, position + 2)] == b"\r\n":
+    after = data[position : min(limit, position + 2)]
+    if after == b"\r\n":
         return position + 2
-    return position + 1 if data[position : min(limit, position + 1)] in (b"\n", b"\r") else position
+    return position + 1 if after[:1] in (b"\n", b"\r") else position
 
 
 def content_length(head: RawHead) -> int | None:
-    """The first number of the first Content-Length header, as servers read it; oddities become flags."""
-    values = head.values(b"content-length")
-    numbers = [found[0] for value in values if (found := _DIGITS.search(value))]
-    if values and (len(set(values)) > 1):
-        head.flags.add("lengths_conflict")
+    """The body's length by its Content-Length headers; oddities become flags.
+
+    Where lengths conflict, a request's first counts, as servers have it, and a response's longest, so that
+    no byte is left out. A request's length is its first number, whatever stands around it; in a response a
+    malformed length is none, as browsers have it.
+    """
+    values = [part.strip() for value in head.values(b"content-length") for part in value.split(b",")]
     if any(not value.isdigit() for value in values):
         head.flags.add("length_malformed")
-    if not numbers:
+    found = [number[0] for value in values if (number := _DIGITS.search(value))]
+    if head.is_response and not all(value.isdigit() for value in values):
         return None
-    if len(numbers[0]) > _MOST_DIGITS:
+    lengths = [int(digits[: _MOST_DIGITS + 1]) for digits in found]
+    if any(length >= 10**_MOST_DIGITS for length in lengths):
         head.flags.add("length_absurd")
-    return int(numbers[0][: _MOST_DIGITS + 1])
+    if len(set(lengths)) > 1:
+        head.flags.add("lengths_conflict")
+    if not lengths:
+        return None
+    return max(lengths) if head.is_response else lengths[0]
 
 
 def transfer_codings(head: RawHead) -> list[bytes]:
@@ -142,7 +156,6 @@ def _frame(head: RawHead, otherwise: How) -> Frame:
         return Frame(How.CHUNKED, head.end, position=head.end)
     if codings and codings != [b"identity"]:
         head.flags.add("transfer_coding_unknown")
-        return Frame(otherwise, head.end, end=head.end if otherwise is How.NONE else None)
-    if length is not None:
+    if length is not None and (head.is_response or "transfer_coding_unknown" not in head.flags):
         return Frame(How.LENGTH, head.end, length=length)
     return Frame(otherwise, head.end, end=head.end if otherwise is How.NONE else None)

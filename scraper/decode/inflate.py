@@ -12,6 +12,7 @@ from typing import Any, Final, Protocol
 from scraper.models import BodyState
 
 _RATIO_FLOOR: Final = 2**20
+_MOST_MEMBERS: Final = 2**16
 _SLICE: Final = 4096
 _MOST_OUT: Final = 2**18
 _GZIP_MAGIC: Final = b"\x1f\x8b"
@@ -171,7 +172,7 @@ def unzstd(data: bytes, limits: Limits) -> Inflated:
 def _run(make: Callable[[], Stream], data: bytes, limits: Limits, next_member: bytes = b"") -> Inflated:
     out: list[bytes] = []
     size = used = 0
-    while True:
+    for _ in range(_MOST_MEMBERS):
         stream = make()
         member = _Member(stream, data, used, limits, size)
         failure = member.run(_SLICE)
@@ -183,7 +184,9 @@ def _run(make: Callable[[], Stream], data: bytes, limits: Limits, next_member: b
         if member.reason is not None or not next_member or not data.startswith(next_member, used):
             break
     left = len(data) - used
-    if member.reason is None and left:
+    if member.reason is None and next_member and data.startswith(next_member, used):
+        member.state, member.reason = BodyState.OVER_LIMIT, f"more than {_MOST_MEMBERS} members"
+    elif member.reason is None and left:
         member.reason = f"{left} bytes follow the compressed data"
     return Inflated(b"".join(out), member.state, member.reason, used)
 

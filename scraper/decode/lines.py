@@ -17,23 +17,25 @@ METHODS: Final = frozenset(
 )
 """Methods that are believed without a protocol version behind the target."""
 
-_PROTOCOL: Final = re.compile(rb"[ \t\r\v\f]+([A-Za-z][A-Za-z0-9+.-]*/[0-9][^ \t]*)[ \t\r\v\f]*\Z")
-_CUT_PROTOCOL: Final = re.compile(rb"[ \t]+H(?:T(?:T(?:P(?:/[0-9]?\.?)?)?)?)?\Z")
+_PROTOCOL: Final = re.compile(rb"[A-Za-z][A-Za-z0-9+.-]*/[0-9]")
+_CUT_PROTOCOL: Final = re.compile(rb"H(?:T(?:T(?:P(?:/[0-9]?\.?)?)?)?)?\Z")
 _STATUS: Final = re.compile(rb"([^ \t]+)[ \t]*([^ \t]*)[ \t]*(.*)\Z", re.DOTALL)
 _CODE: Final = re.compile(rb"[0-9]{3}\Z")
 _SPACE: Final = b" \t\r\v\f"
 
 _KNOWN: Final = b"|".join(re.escape(method) for method in sorted(METHODS, key=len, reverse=True))
-_VERSION: Final = rb"(?:HTTP|RTSP|ICAP)/[0-9][^ \t\r\n]*[ \t]*\r?(?:\n|\Z)"
-_REQUEST_START: Final = re.compile(
-    rb"[ \t]*[^\s\0]{1,64}[ \t]+[^\r\n]*?[^ \t\r\n][ \t]+%b" % _VERSION, re.IGNORECASE
+_ENDS_IN_VERSION: Final = re.compile(rb"[ \t]((?:HTTP|RTSP|ICAP)/[0-9][^ \t\r]*)[ \t\r]*\Z", re.IGNORECASE)
+_WORD_AND_TARGET: Final = re.compile(rb"[ \t]*+[^\s\0]{1,64}[ \t]++(?=[^ \t\r\n])")
+_KNOWN_START: Final = re.compile(
+    rb"[ \t]*+(?:%b)(?:[ \t]++(?:/|\*[ \t\r\n]|[a-z][a-z0-9+.-]*://|\\|\?|HTTP/[0-9])|\r?\n[A-Za-z-]+:)"
+    % _KNOWN
 )
-_KNOWN_START: Final = re.compile(rb"(?:%b)[ \t]+(?:/|\*[ \t\r\n]|[a-z][a-z0-9+.-]*://|\\|\?)" % _KNOWN)
 _SURE_START: Final = re.compile(
     rb"[A-Z][A-Z_-]{2,20} (?:/|\*|https?://|[a-z0-9.:\[\]-]+:[0-9]+)[^\r\n]{0,8000}? HTTP/1\.[01]\r?\n"
 )
 _STATUS_START: Final = re.compile(
-    rb"[ \t]*(?:HTTP|RTSP|ICAP)/[^ \t\r\n]{1,8}[ \t]+[0-9]{3}(?:[ \t\r\n]|\Z)", re.IGNORECASE
+    rb"[ \t]*(?:HTTP|RTSP|ICAP)/(?:[^ \t\r\n]{1,8}[ \t]+[0-9]{3}(?:[ \t\r\n]|\Z)|[0-9]\.[0-9]\r?[\r\n])",
+    re.IGNORECASE,
 )
 _SURE_STATUS: Final = re.compile(
     rb"HTTP/1\.[01] [1-5][0-9]{2}(?: [ -~]{0,200})?\r?\n(?:[A-Za-z][!-9;-~]{0,80}:|\r?\n)"
@@ -42,6 +44,7 @@ _METHOD_AND_TARGET: Final = re.compile(rb"([A-Z][A-Z_-]{2,40}) (?=/|\*|https?://
 _ENDS_LINE: Final = re.compile(rb"HTTP/1\.[01]\r?\n")
 _LINE_BREAKS: Final = re.compile(rb"[\r\n]+")
 _LONGEST_LINE: Final = 8192
+_LONGEST_VERSION: Final = 160
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,10 +80,9 @@ def read_request_line(line: bytes, *, complete: bool = True) -> RequestLine:
     parts = line.strip(_SPACE).split(None, 1)
     method = parts[0] if parts else b""
     rest = parts[1] if len(parts) > 1 else b""
-    found = _PROTOCOL.search(b" " + rest)
-    target, protocol = (rest[: max(0, found.start() - 1)], found[1]) if found else (rest, b"")
-    if not found and not complete:
-        target, flags = _CUT_PROTOCOL.sub(b"", rest), flags | {"request_line_cut_off"}
+    target, protocol = _split_protocol(rest)
+    if not protocol and not complete:
+        target, flags = _without_cut_protocol(target), flags | {"request_line_cut_off"}
     if b" " in target or b"\t" in target:
         flags.add("space_in_target")
     if not target.isascii():
@@ -88,6 +90,20 @@ def read_request_line(line: bytes, *, complete: bool = True) -> RequestLine:
     if not protocol and complete:
         flags.add("http_0_9")
     return RequestLine(method, target, protocol, frozenset(flags))
+
+
+def _split_protocol(rest: bytes) -> tuple[bytes, bytes]:
+    """The target, and the protocol when the last word of several is one."""
+    words = rest.rsplit(None, 1)
+    if len(words) == 2 and _PROTOCOL.match(words[1]):
+        return words[0].rstrip(_SPACE), words[1]
+    return rest, b""
+
+
+def _without_cut_protocol(target: bytes) -> bytes:
+    """A target of a line that is cut off, without the beginning of the protocol behind it."""
+    words = target.rsplit(None, 1)
+    return words[0] if len(words) == 2 and _CUT_PROTOCOL.match(words[1]) else target
 
 
 def read_status_line(line: bytes) -> StatusLine:
@@ -111,9 +127,20 @@ def begins_request(data: bytes, position: int = 0, *, first: bool = False) -> bo
     >>> begins_request(b"GET /a", first=True)
     True
     """
-    if _REQUEST_START.match(data, position, position + _LONGEST_LINE):
+    if _has_version(data, position):
         return True
     return first and _KNOWN_START.match(data, position) is not None
+
+
+def _has_version(data: bytes, position: int) -> bool:
+    """Whether a line of three words begins there whose last one is a protocol version."""
+    feed = data.find(b"\n", position, position + _LONGEST_LINE)
+    end = feed if feed >= 0 else len(data)
+    if end > position + _LONGEST_LINE or data.startswith(b"PRI * HTTP/2", position):
+        return False
+    version = _ENDS_IN_VERSION.search(data[max(position, end - _LONGEST_VERSION) : end])
+    words = _WORD_AND_TARGET.match(data, position, end) if version else None
+    return words is not None and version is not None and end - len(version[0]) >= words.end()
 
 
 def begins_response(data: bytes, position: int = 0) -> bool:
@@ -153,7 +180,9 @@ def skip_line_breaks(data: bytes | bytearray, position: int, limit: int | None =
     return found.end() if found else position
 
 
-def next_sure(data: bytes, position: int, limit: int) -> int:
+def next_sure(
+    data: bytes, position: int, limit: int, *, requests: bool = True, responses: bool = True
+) -> int:
     r"""Where the next message surely begins at or after `position`; `limit` when there is none before it.
 
     >>> next_sure(b"a=1HTTP/1.1 200 OK\r\n\r\n", 0, 22)
@@ -161,9 +190,9 @@ def next_sure(data: bytes, position: int, limit: int) -> int:
     """
     floor = position
     while (mark := data.find(b"HTTP/1.", position, limit)) >= 0:
-        if surely_response(data, mark):
+        if responses and surely_response(data, mark):
             return mark
-        if data[mark - 1 : mark] == b" " and _ENDS_LINE.match(data, mark):
+        if requests and data[mark - 1 : mark] == b" " and _ENDS_LINE.match(data, mark):
             start = _method_before(data, mark, floor)
             if start is not None and surely_request(data, start):
                 return start

@@ -74,6 +74,7 @@ class _Reader:
     ) -> None:
         self.flow, self.data = flow, flow.data
         self.begins, self.sure = begins, sure
+        self.is_response = sure is surely_response
         self.gaps = [gap.offset for gap in flow.gaps]
         self.position = 0
         self.messages = 0
@@ -104,18 +105,23 @@ class _Reader:
 
     def _next_sure(self, position: int) -> int:
         """The next sure beginning of a message of this direction; the stream's end when there is none."""
-        while position < len(self.data):
-            position = next_sure(self.data, position, len(self.data))
-            if position < len(self.data) and self.sure(self.data, position):
-                return position
-            position += 1
-        return len(self.data)
+        return next_sure(
+            self.data,
+            position,
+            len(self.data),
+            requests=not self.is_response,
+            responses=self.is_response,
+        )
+
+    def has_none_sure(self) -> bool:
+        """Whether no message surely begins anywhere."""
+        return self._next_sure(0) >= len(self.data)
 
     def head(self, start: int) -> RawHead:
         """The head at `start`; it stops at a gap, and where a packet surely begins another message."""
-        head = read_head(self.data, start, self._next_gap(start))
+        head = read_head(self.data, start, self._next_gap(start), is_response=self.is_response)
         cut = self._sure_packet(start, head.end)
-        return head if cut is None else read_head(self.data, start, cut)
+        return head if cut is None else read_head(self.data, start, cut, is_response=self.is_response)
 
     def _next_gap(self, position: int) -> int:
         place = bisect_right(self.gaps, position)
@@ -210,6 +216,8 @@ def read_responses(flow: Flow, requests: list[Request]) -> tuple[list[Response],
     reader = _Reader(flow, begins_response, surely_response)
     responses: list[Response] = []
     answered = 0
+    if _lacks_status(reader, requests):
+        return [_without_status(reader)], []
     while (start := reader.next_start()) is not None:
         head = reader.head(start)
         line = read_status_line(head.line)
@@ -226,6 +234,21 @@ def read_responses(flow: Flow, requests: list[Request]) -> tuple[list[Response],
         if response.request is not None and not response.is_interim:
             answered = response.request + 1
     return responses, reader.orphans
+
+
+def _lacks_status(reader: _Reader, requests: list[Request]) -> bool:
+    """Whether the stream answers a request, and has no status line at all."""
+    if not requests or not reader.data or reader.gaps[:1] == [0] or requests[0].line.method == b"CONNECT":
+        return False
+    return not begins_response(reader.data, skip_line_breaks(reader.data, 0)) and reader.has_none_sure()
+
+
+def _without_status(reader: _Reader) -> Response:
+    """All of the stream as the body of an answer without head, as HTTP/0.9 has it and browsers read it."""
+    head = RawHead(b"", True, 0, complete=True, flags={"no_status_line"})
+    response = Response(0, head, Frame(How.CLOSE, 0), line=StatusLine(b"", None, b""), request=0)
+    reader.close(response)
+    return response
 
 
 def _answered_request(response: Response, requests: list[Request], answered: int) -> int | None:

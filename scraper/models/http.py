@@ -38,7 +38,9 @@ class Body(Model):
     text: str | None = None
     """`data` as text by its charset; null when it is binary."""
     reason: str | None = None
-    """Why the state is not complete."""
+    """Why the state is not complete, or what is odd about it."""
+    captured: bool = True
+    """Whether all of it that was sent on the wire was captured, as far as its framing tells."""
 
 
 class Request(Model):
