@@ -81,16 +81,18 @@ class Reach:
             self._add(host)
 
     def _add(self, text: str) -> None:
-        if text.startswith("*.") and "/" not in text and len(text) > 2:
-            self._suffixes.add(text[1:].lower())
-            return
-        url = text if "://" in text else f"https://{text}"
+        wildcard = text.startswith("*.")
+        url = text[2:] if wildcard else text
+        url = url if "://" in url else f"https://{url}"
         origin = origin_of(url)
-        if origin is None or urlsplit(url).path not in ("", "/"):
+        if origin is None or urlsplit(url).path not in ("", "/") or (wildcard and "://" in text):
             raise ProfileError(
                 f"{text!r} is not an origin such as https://console.example.net, nor a host, nor *.host"
             )
-        self.origins.add(origin)
+        if wildcard:
+            self._suffixes.add(f".{origin.host}")
+        else:
+            self.origins.add(origin)
 
     def permits(self, origin: Origin) -> bool:
         """Whether this origin may be spoken to."""

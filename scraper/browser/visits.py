@@ -65,9 +65,12 @@ def _same_place(url: str, other: str) -> bool:
 class Persistence:
     """Tries again what may succeed later; when the console asks for patience, every visit has it."""
 
-    def __init__(self, say: Callable[[str], None]) -> None:
-        """`say` is told, in words, of each pause."""
+    def __init__(
+        self, say: Callable[[str], None], sleep: Callable[[float], Awaitable[None]] = asyncio.sleep
+    ) -> None:
+        """`say` is told, in words, of each pause, which `sleep` makes."""
         self._say = say
+        self._sleep = sleep
         self._not_before = 0.0
 
     async def insist(self, once: Callable[[], Awaitable[A]], shown: str) -> A:
@@ -89,12 +92,13 @@ class Persistence:
             if asked is not None:
                 self._not_before = max(self._not_before, time.monotonic() + asked)
             self._say(f"{failure.message}; trying again in {pause:.1f} s")
-            await asyncio.sleep(pause)
+            await self._sleep(pause)
             attempt += 1
 
     async def _patience(self) -> None:
-        while (wait := self._not_before - time.monotonic()) > 0:
-            await asyncio.sleep(wait)
+        wait = self._not_before - time.monotonic()
+        if wait > 0:
+            await self._sleep(wait)
 
 
 async def _attempt(
