@@ -45,7 +45,10 @@ def load_profile(path: Path) -> Profile:
     try:
         profile = load_model(path, Profile)
     except PackError as error:
-        raise ProfileError(error.message, advice="Mend the lines named above.") from error
+        lines = "; ".join(error.problems)  # one line: an error is printed as one
+        raise ProfileError(
+            f"the profile has mistakes: {lines}", advice="Mend the places named above."
+        ) from error
     changes: dict[str, str] = {}
     if "name" not in profile.model_fields_set:
         changes["name"] = path.stem
