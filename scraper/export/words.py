@@ -51,6 +51,15 @@ def count(number: int, one: str, many: str | None = None) -> str:
     return f"{number:,} {one if number == 1 else many or one + 's'}"
 
 
+def sentence(text: str) -> str:
+    """A text that begins with a capital.
+
+    >>> sentence("bytes that are not HTTP")
+    'Bytes that are not HTTP'
+    """
+    return text[:1].upper() + text[1:]
+
+
 def size(number: int) -> str:
     """A number of bytes.
 

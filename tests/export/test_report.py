@@ -222,7 +222,7 @@ def test_an_exchange_without_a_response_says_so(incident: Incident) -> None:
 @pytest.mark.parametrize(
     ("state", "says"),
     [
-        (State.NOT_APPLICABLE, "Bytes that are not http."),
+        (State.NOT_APPLICABLE, "Bytes that are not HTTP."),
         (State.ABSENT, "The console shows no packets."),
         (State.FAILED, "The console shows packets that could not be read."),
     ],

@@ -151,7 +151,7 @@ def event_view(event: Event, anchor: str) -> EventView:
     line = line_view(event, anchor)
     return EventView(
         line=line,
-        meaning=MEANING[line.outcome],
+        meaning=words.sentence(MEANING[line.outcome]),
         url=defang(event.event_url),
         full_url="" if request.full_url is None else defang(request.full_url),
         hints=tuple(_hints(event)),
