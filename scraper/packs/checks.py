@@ -50,19 +50,27 @@ def check_login(login: Login, console: Console) -> Iterator[Slip]:
     yield from _unreachable(login.states)
 
 
-def check_page(page: Page, pages: Mapping[str, Page], console: Console) -> Iterator[Slip]:
-    """Addresses and comparisons may use only known places; references to other pages must lead to a field."""
+def check_page(
+    page: Page, pages: Mapping[str, Page], console: Console, unread: Collection[str] = ()
+) -> Iterator[Slip]:
+    """Addresses and comparisons may use only known places; references to other pages must lead to a field.
+
+    What the `unread` pages, which have mistakes of their own, could tell is not missed.
+    """
     known = ARGUMENTS | _told_by_others(page, pages)
-    yield from _address(("at",), page.at, _roles(console), known)
+    roles = _roles(console)
+    if unread:
+        known |= frozenset(places(page.at)) - roles
+    yield from _address(("at",), page.at, roles, known)
     for part in ("proof", "signed_out", "not_found"):
         proofs: tuple[Proof, ...] = getattr(page, part)
         for path, proof in _proofs((part,), proofs):
             for place in places(proof.equals or ""):
-                if place not in known:
+                if place not in known and not unread:
                     yield Slip((*path, "equals"), _no_place(place, known))
     for name, spec in page.fields.items():
         for rank, find in enumerate(spec.find):
-            if find.page is not None:
+            if find.page is not None and find.page not in unread:
                 yield from _reference(("fields", name, "find", rank), find, page, pages)
 
 

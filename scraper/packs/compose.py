@@ -15,7 +15,10 @@ from scraper.packs.nodes import MAX_BYTES, MAX_DEPTH, Entries, Items, Mistake, N
 from scraper.packs.scalars import resolve
 
 _Loader: Final = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-_UNPRINTABLE = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]")
+_UNPRINTABLE = re.compile(
+    "\r(?!\n)|[^\t\n\r\x20-\x7e\xa0-\u2027\u202f-\u2065\u206a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]"
+)
+"""What editors hide, or YAML alone takes for the end of a line."""
 _HIDDEN_COMMENT = re.compile(r"[ \t]+#(?=[^\s#])")
 _START: Final = Place(1, 1)
 

@@ -75,7 +75,8 @@ def read_model(file: Path, model: type[M]) -> Read[M]:
         mistakes.append(Mistake(_TOP, "the file is empty"))
     if root is not None:
         value, more = _validated(root, model)
-        mistakes += more
+        known = {mistake.place for mistake in mistakes}
+        mistakes += (mistake for mistake in more if mistake.place not in known)
     problems = tuple(Problem(file, mistake.place, mistake.message) for mistake in mistakes)
     return Read(file, root, None if mistakes else value, problems)
 
@@ -140,10 +141,10 @@ def _across(
     yield from (_at(console, slip) for slip in check_console(console.value))
     if login is not None and login.value is not None:
         yield from (_at(login, slip) for slip in check_login(login.value, console.value))
-    if all(read.value is not None for read in pages):
-        for read in pages:
-            assert read.value is not None
-            yield from (_at(read, slip) for slip in check_page(read.value, kinds, console.value))
+    unread = {read.file.stem for read in pages if read.value is None}
+    for read in pages:
+        if read.value is not None:
+            yield from (_at(read, slip) for slip in check_page(read.value, kinds, console.value, unread))
 
 
 def _at(read: Read[M], slip: Slip) -> Problem:

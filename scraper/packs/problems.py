@@ -13,6 +13,7 @@ from pydantic import BaseModel
 from pydantic_core import ErrorDetails
 
 from scraper.packs.nodes import Entries, Mistake, Node, Place, Scalar, node_at
+from scraper.packs.scalars import resolve
 
 Loc = tuple[str | int, ...]
 
@@ -59,7 +60,8 @@ class _Finding(NamedTuple):
         if loc is None:
             return None
         node = node_at(root, loc)
-        if isinstance(node, Scalar) and node.doubtful:
+        about_key = error["type"] == "extra_forbidden"
+        if isinstance(node, Scalar) and node.doubtful and not about_key:
             return None
         message = _message(error, loc, node, model_here, on_key=on_key)
         return cls(loc, error["type"], _place(root, loc, error["type"], on_key=on_key), message)
@@ -169,6 +171,8 @@ def _message(
         return _not_of_list(node, str((error.get("ctx") or {}).get("expected", "")))
     if kind in _WANTED:
         return _wrong_kind(name, _WANTED[kind], node)
+    if kind == "too_short":
+        return f"`{name}` is empty: it needs at least one entry"
     return f"{_subject(loc)}{error['msg'].removeprefix('Value error, ')}"
 
 
@@ -181,6 +185,12 @@ def _wrong_kind(name: str, wanted: str, node: Node) -> str:
     if wanted == "text" and isinstance(node, Scalar):
         return f"`{name}` must be text: write '{node.written}' in quotes"
     found = {Scalar: "a single value", Entries: "a mapping"}.get(type(node), "a list")
+    if (
+        isinstance(node, Scalar)
+        and isinstance(node.value, str)
+        and resolve(node.written).value != node.written
+    ):
+        return f"`{name}` must be {wanted}: take the quotes off"
     shown = f"{found} (`{node.written[:40]}`)" if isinstance(node, Scalar) else found
     return f"`{name}` must be {wanted}; here is {shown}"
 

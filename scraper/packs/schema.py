@@ -28,13 +28,20 @@ def schema_text(kind: str) -> str:
 
 
 def _tidy(schema: Any) -> Any:
-    """The schema without null: a pack leaves a key out instead."""
+    """The schema without null, for which a pack leaves a key out, and without noise."""
     if isinstance(schema, list):
         return [_tidy(item) for item in schema]
     if not isinstance(schema, dict):
         return schema
-    kept = {key: _tidy(value) for key, value in schema.items() if not (key == "default" and value is None)}
+    kept = {key: _tidy(value) for key, value in schema.items() if not _says_nothing(key, value)}
     if _NULL in kept.get("anyOf", ()):
         others = [one for one in kept.pop("anyOf") if one != _NULL]
         kept = {**(others[0] if len(others) == 1 else {"anyOf": others}), **kept}
+    if "patternProperties" in kept:
+        kept["additionalProperties"] = False
     return kept
+
+
+def _says_nothing(key: str, value: Any) -> bool:
+    """Whether an entry only repeats a name, or says that a key may be left out."""
+    return (key == "title" and isinstance(value, str)) or (key == "default" and value in (None, [], ()))

@@ -26,6 +26,7 @@ _LITERAL = regex.compile(r"""'[^']*'|"[^"]*\"""")
 _CALL = regex.compile(r"(?<![\w.-])([A-Za-z_][\w.-]*(?::[A-Za-z_][\w.-]*)?)\s*\(")
 _VARIABLE = regex.compile(r"\$[\w:.-]+")
 _PREFIX = regex.compile(r"(?<![\w.:-])([A-Za-z_][\w.-]*):(?!:)")
+_END = regex.compile(r"<EOF at \d+>")
 _TRANSLATOR = cssselect.HTMLTranslator()
 
 
@@ -44,7 +45,7 @@ def compile_css(selector: str) -> etree.XPath:
     except cssselect.SelectorSyntaxError as error:
         raise ValueError(_css_mistake(selector, str(error))) from error
     except cssselect.ExpressionError as error:
-        raise ValueError(_css_mistake(selector, f"{error} here")) from error
+        raise ValueError(_css_mistake(selector, str(error).rstrip("."))) from error
     except RecursionError as error:
         raise ValueError("the CSS selector is nested too deeply") from error
     return compile_xpath(path)
@@ -110,7 +111,8 @@ def _check_length(selector: str) -> None:
         raise ValueError(f"the selector has {len(selector)} characters; the limit is {MAX_LENGTH}")
 
 
-def _css_mistake(selector: str, message: str) -> str:
+def _css_mistake(selector: str, raw: str) -> str:
+    message = _END.sub("the end of the text", raw)
     if "::" in selector:
         return f"not a CSS selector: {message}; for an attribute write `attr: name` beside `css`"
     if ">>" in selector or selector.startswith(("text=", "xpath=", "css=")):

@@ -205,7 +205,9 @@ class Find(Choice):
     label: str | None = None
     """The value beside, below or after this label."""
     css: Css | None = None
+    """The elements that this CSS selector matches."""
     xpath: XPath | None = None
+    """The elements or texts that this XPath finds."""
     regex: Regex | None = None
     """Applied to the page's source, captured traffic included: a last resort. The value is its group `value`,
     or the first."""
@@ -261,7 +263,9 @@ class FieldSpec(Model):
     """How one field is found, in order; all alternatives that match must agree."""
 
     find: tuple[Find, ...] = Field(min_length=1)
+    """The ways to find it, best first."""
     type: FieldType = FieldType.TEXT
+    """What its value must be."""
     absent: tuple[str, ...] = ()
     """Texts by which the page says that there is no value."""
     optional: bool = False
@@ -281,6 +285,7 @@ class Page(Model):
     """Its address."""
     ready: Ready | None = None
     proof: tuple[Proof, ...] = Field(min_length=1)
+    """All of these must hold, whatever the page's status."""
     signed_out: tuple[Proof, ...] = ()
     """Any of these means that the console showed its login instead."""
     not_found: tuple[Proof, ...] = ()
@@ -288,6 +293,7 @@ class Page(Model):
     captured: tuple[Region, ...] = ()
     """Where the page shows captured traffic: labels and texts are never looked for in there."""
     fields: dict[Name, FieldSpec]
+    """What is to be found on it."""
 
 
 class DataCentre(Model):
