@@ -206,10 +206,10 @@ def test_urls_are_defanged_wherever_they_are_values(incident: Incident) -> None:
 def test_a_failed_field_says_why_and_a_value_says_what_found_it(event: Event) -> None:
     root = root_of(event_to_html(event))
 
-    rows = rows_of(root, by_class("fields") + "//tbody/tr")
-    assert "sensor sensor-1 script: sensor" in rows
-    assert "engine failed: two selectors disagree" in rows
-    assert "payload shown in full on this page xpath: //pre" in rows
+    rows = texts(root, by_class("fields") + "//dl/div")
+    assert "sensorsensor-1 script: sensor" in rows
+    assert "enginefailed: two selectors disagree" in rows
+    assert "payloadshown in full on this page xpath: //pre" in rows
 
 
 def test_an_exchange_without_a_response_says_so(incident: Incident) -> None:

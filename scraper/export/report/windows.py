@@ -43,9 +43,10 @@ def windows(length: int, marks: Iterable[Mark], first: int) -> Windows:
     >>> windows(10, [], 1_000).hidden
     0
     """
+    inside = (mark for mark in marks if mark.start < min(mark.end, length) and mark.end > 0)
     wanted = sorted(
         (max(0, mark.start - AROUND), min(length, mark.start + LONGEST_MARK, mark.end + AROUND))
-        for mark in marks
+        for mark in inside
     )
     merged = [(0, min(first, length))]
     for start, end in wanted:

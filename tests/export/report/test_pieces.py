@@ -78,6 +78,7 @@ def test_windows_and_what_they_skip_account_for_everything(
     shown = sum(window.end - window.start for window in chosen.shown)
     assert shown + chosen.hidden == len(data)
     assert [window.start for window in chosen.shown] == sorted(window.start for window in chosen.shown)
+    assert all(0 <= window.start < window.end <= len(data) for window in chosen.shown[1:])
 
 
 @given(st.binary(max_size=200), marks)
