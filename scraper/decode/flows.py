@@ -107,7 +107,7 @@ def _by_bytes(packets: Sequence[RawPacket], pieces: list[Piece], endpoints: Endp
 def _client_sender(
     packets: Sequence[RawPacket], parts: Sequence[tuple[Piece, bool]], endpoints: Endpoints
 ) -> Sender:
-    """Which end of the event the client is: as labelled, by its ports, else the first packet is the source's."""
+    """Which end the client is: as labelled, else by the ports, else the first packet is the source's."""
     votes = 0
     for piece, is_server in parts:
         label = packets[piece.packet].sender

@@ -150,6 +150,8 @@ def response_frame(head: RawHead, *, code: int | None, method: str | None) -> Fr
 def _frame(head: RawHead, otherwise: How) -> Frame:
     codings = transfer_codings(head)
     length = content_length(head)
+    if "obs_fold" in head.flags and head.has_folded(b"transfer-encoding", b"content-length"):
+        head.flags.add("framing_folded")
     if codings and length is not None:
         head.flags.add("length_and_chunked")
     if codings and codings[-1] == b"chunked":

@@ -51,6 +51,12 @@ class RawHead:
                 found.append(unfold(header.value).rstrip(b"\0"))
         return found
 
+    def has_folded(self, *names: bytes) -> bool:
+        """Whether a header of one of those lower-case names goes over several lines."""
+        return any(
+            b"\n" in header.value and header.name.strip(SPACE).lower() in names for header in self.headers
+        )
+
 
 def unfold(value: bytes) -> bytes:
     r"""A header value on one line.
