@@ -16,7 +16,7 @@ from rich.text import Text
 from scraper.export import words
 from scraper.export.inert import inert, inert_lines
 from scraper.export.outcome import Outcome, findings, in_words, outcome_of
-from scraper.export.terminal_event import heading, pairs, print_event
+from scraper.export.terminal_event import heading, line, pairs, print_event
 from scraper.models import Event, EventProblem, EventsSummary, Ident, Incident, SummaryRow
 from scraper.models.event_set import EventSet
 
@@ -88,10 +88,8 @@ def _plain(show: Callable[[R, Console], None], result: R, width: int) -> str:
 
 
 def _print_ids(incident: Incident, console: Console) -> None:
-    customer = incident.customer_id or "not known"
-    pairs(
-        console, [("Customer ID", Text(inert(customer))), ("Incident ID", Text(inert(incident.incident_id)))]
-    )
+    line(console, "Customer ID", incident.customer_id or "not known")
+    line(console, "Incident ID", incident.incident_id)
 
 
 def _print_results(result: Incident | EventSet, console: Console) -> None:
@@ -154,11 +152,15 @@ def _print_findings(result: Incident | EventSet, console: Console) -> None:
     if not found:
         return
     heading(console, "Look at first", level=2)
+    table = Table.grid(padding=(0, 2, 0, 0))
+    table.add_column(justify="right", no_wrap=True)
+    table.add_column(overflow="fold")
     for finding in found:
-        line = f"{len(finding.events):>6,}  {inert(finding.title)}: {inert(words.some(finding.events, 10))}"
-        console.print(Padding(Text(line), (0, 2)), highlight=False)
+        shown = Text(f"{inert(finding.title)}: {inert(words.some(finding.events, 10))}")
         if finding.detail:
-            console.print(Padding(Text(inert(finding.detail), style="dim"), (0, 2, 0, 10)), highlight=False)
+            shown.append(f"\n{inert(finding.detail)}", style="dim")
+        table.add_row(Text(f"{len(finding.events):,}", style="bold"), shown)
+    console.print(Padding(table, (0, 2)), highlight=False)
 
 
 def _print_tallies(summary: EventsSummary, console: Console) -> None:
@@ -195,7 +197,7 @@ def _print_notes(result: Incident | EventSet, console: Console) -> None:
 
 
 def _print_problem(console: Console, problem: EventProblem) -> None:
-    line = Text(f"{inert(str(problem.event_id))}  ")
-    line.append(inert(in_words(problem.kind)), style="bold yellow")
-    line.append(f": {inert(problem.message)}. {inert(problem.advice)}")
-    console.print(Padding(line, (0, 2)), highlight=False)
+    shown = Text(f"{inert(str(problem.event_id))}  ")
+    shown.append(inert(in_words(problem.kind)), style="bold yellow")
+    shown.append(f": {inert(problem.message)}. {inert(problem.advice)}")
+    console.print(Padding(shown, (0, 2)), highlight=False)

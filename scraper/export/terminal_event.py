@@ -29,7 +29,7 @@ HTTP_STATE: Final = {
 def print_event(event: Event, console: Console) -> None:
     """Print one event: link, details, signature, packets, payload, what the rule found, hints."""
     heading(console, f"Event ID: {inert(str(event.event_id))}", level=2)
-    pairs(console, [("Event Link", Text(inert(event.event_url)))])
+    line(console, "Event Link", event.event_url)
     _section(console, "Event Details", _details(event))
     _section(console, "Signature Details", _signature(event))
     if event.signature_details.rule is not None and event.explanation is not None:
@@ -47,6 +47,13 @@ def heading(console: Console, title: str, *, level: int = 1) -> None:
     """Print a heading, with an empty line before it."""
     console.print()
     console.print(Text(title, style="bold underline" if level == 1 else "bold"), highlight=False)
+
+
+def line(console: Console, name: str, value: str) -> None:
+    """Print a name and its value on one line, however long."""
+    shown = Text(f"{name}: ", style="dim")
+    shown.append(inert(value), style="not dim")
+    console.print(shown, highlight=False, soft_wrap=True)
 
 
 def pairs(console: Console, entries: Iterable[tuple[str, Text]], *, indent: int = 2) -> None:
@@ -109,10 +116,17 @@ def _print_explanation(rule: Rule, explanation: Explanation, console: Console) -
     for match in explanation.matches:
         pattern = rule.patterns[match.pattern]
         where = ": ".join(part for part in (words.place(match), match.reason or "") if part)
-        shown = f"{'!' if pattern.negated else ''}{pattern.text}"
-        found = Text(words.FOUND[match.found], style=FOUND_STYLE.get(match.found, "dim"))
-        table.add_row(Text(inert(shown)), found, Text(inert(where)))
+        table.add_row(*_found(f"{'!' if pattern.negated else ''}{pattern.text}", match.found, where))
+    for check in explanation.conditions:
+        option = rule.options[check.option]
+        text = option.name if option.value is None else f"{option.name}:{option.value}"
+        table.add_row(*_found(text, check.found, check.reason or ""))
     console.print(Padding(table, (0, 0, 0, 4)), highlight=False)
+
+
+def _found(text: str, found: Found, where: str) -> tuple[Text, Text, Text]:
+    shown = Text(words.FOUND[found], style=FOUND_STYLE.get(found, "dim"))
+    return Text(inert(text)), shown, Text(inert(where))
 
 
 def _print_hints(event: Event, console: Console) -> None:
