@@ -15,7 +15,6 @@ from scraper.errors import (
     LoginError,
     ScraperError,
     SignedOut,
-    Unreadable,
     VisitError,
     WrongPage,
 )
@@ -76,7 +75,7 @@ class PageReader:
             return await self._bring(page, arguments, VisitKind.RENDERED)
         try:
             fetched = await self._bring(page, arguments, VisitKind.FETCHED)
-        except (WrongPage, Unreadable):
+        except WrongPage:
             return await self._bring(page, arguments, VisitKind.RENDERED)
         if page.page not in self._verdicts:
             return await self._judge(page, arguments, fetched)
