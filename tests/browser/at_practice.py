@@ -1,0 +1,94 @@
+"""Opens consoles at a practice console, as a user would, for the tests of this room."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, TypeVar
+
+from scraper.browser import ConsoleSession, open_console
+from scraper.browser.login import Patience
+from scraper.credentials import Credentials, Secret
+from scraper.packs import load_pack
+from scraper.packs.spec import Pack
+from scraper.practice.process import PracticeConsole, practice_process
+from scraper.profiles import load_profile
+
+T = TypeVar("T")
+HASTE = Patience(unknown=2.5, answer=8.0)
+
+
+@dataclass
+class Desk:
+    """One user's place at a practice console: profile, credentials, a vault of his own."""
+
+    console: PracticeConsole
+    folder: Path
+    user: str = "analyst"
+    password: str | None = None
+    api_key: bool = True
+    pack: Pack = field(default_factory=lambda: load_pack("alertlogic"))
+    profile: dict[str, Any] = field(default_factory=dict)
+    options: dict[str, Any] = field(default_factory=dict)
+    steps: list[str] = field(default_factory=list)
+
+    def credentials(self) -> Credentials:
+        """The user's, or with another password."""
+        known = self.console.user(self.user)
+        return Credentials(
+            username=Secret(known["username"]),
+            password=Secret(self.password or known["password"]),
+            totp_secret=Secret(known["totp_secret"]) if known["totp_secret"] else None,
+            api_key=Secret(self.console.ready["api_key"]) if self.api_key else None,
+        )
+
+    def run(self, work: Callable[[ConsoleSession], Awaitable[T]]) -> T:
+        """Do something at the console, in a browser opened for it."""
+
+        async def main() -> T:
+            profile = load_profile(Path(self.console.ready["profile"])).model_copy(update=self.profile)
+            environ = {"SCRAPER_STATE_DIR": str(self.folder)}
+            given: dict[str, Any] = {
+                "on_step": self.steps.append,
+                "environ": environ,
+                "patience": HASTE,
+                **self.options,
+            }
+            async with open_console(self.pack, profile, self.credentials(), **given) as session:
+                return await work(session)
+
+        return asyncio.run(main())
+
+    def sign_in(self) -> Any:
+        """Sign in and tell how."""
+        return self.run(lambda session: session.sign_in())
+
+    def attempts(self) -> dict[str, int]:
+        """What the console counted for this user."""
+        name = self.console.user(self.user)["username"]
+        counted: dict[str, int] = self.console.ask("attempts")["users"].get(name, {})
+        return counted
+
+
+async def event_arguments(console: PracticeConsole, session: ConsoleSession) -> list[dict[str, str]]:
+    """Arguments of the event pages of the console's first incident."""
+    incident = console.ready["incident"]
+    asked = {name: incident[name] for name in ("incident_id", "customer_id")}
+    record = await session.incident_record(asked)
+    assert record is not None
+    ids = dict.fromkeys(record["event_ids"])
+    return [{"event_id": str(number), "customer_id": asked["customer_id"]} for number in ids]
+
+
+@contextmanager
+def variants(console: PracticeConsole, *names: str) -> Iterator[None]:
+    """Switches on for a while."""
+    console.tell("variants", on=list(names))
+    try:
+        yield
+    finally:
+        console.tell("variants", off=list(names))
+
+
+__all__ = ["Desk", "event_arguments", "practice_process", "variants"]
