@@ -106,8 +106,7 @@ var Views = (function () {
     var root = draw('<div class="card"><h1>Terms of Service</h1><div class="notice hidden"></div>' +
       "<p>Please read and accept our Terms of Service to go on.</p>" +
       '<iframe class="terms-text" width="100%" height="160"></iframe><form name="termsForm">' +
-      '<p><label><input type="checkbox" name="accept"> I have read and accept the Terms of Service</label></p>' +
-      '<button type="submit" disabled>ACCEPT</button> ' + defer + "</form></div>");
+      '<button type="submit">ACCEPT</button> ' + defer + "</form></div>");
     root.querySelector(".terms-text").src = asked.url;
     var form = document.forms.termsForm, button = form.querySelector("button[type=submit]");
     async function answer(accepted) {
@@ -115,7 +114,6 @@ var Views = (function () {
       var step = await Session.authenticate({ sessionToken: asked.token, acceptTOS: accepted });
       if (!done(step)) { expired(); }
     }
-    form.elements.accept.addEventListener("change", function () { button.disabled = !form.elements.accept.checked; });
     form.addEventListener("submit", function (event) { event.preventDefault(); answer(true); });
     if (asked.deferrable) { form.elements.defer.addEventListener("click", function () { answer(false); }); }
   }
