@@ -201,3 +201,19 @@ def _finish_pcre(draft: _Draft) -> None:
     for flag in flags:
         if flag in PCRE_BUFFERS:
             draft.move(PCRE_BUFFERS[flag])
+
+
+def buffers_in_force(options: Sequence[RuleOption], *, headerless: bool = False) -> list[str]:
+    """For each option, the buffer that a pattern in its place would look in.
+
+    >>> from scraper.decode.rules.scan import split_options
+    >>> buffers_in_force(split_options("sid:1; file_data; isdataat:5;").items)
+    ['payload', 'file.data', 'file.data']
+    """
+    names = {option.name for option in options}
+    reader = _Reader(snort3=headerless or _is_snort3(names, options))
+    found = []
+    for place, option in enumerate(options):
+        reader.take(place, option, cut=False)
+        found.append(reader.buffer)
+    return found
