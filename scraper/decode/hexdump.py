@@ -5,8 +5,7 @@ the last row the characters themselves, or the columns of the other rows, do. Kn
 """
 
 import re
-from collections.abc import Sequence
-from itertools import pairwise
+from itertools import accumulate, pairwise
 from typing import Final
 
 from scraper.decode.hexrows import Row, find_dumps
@@ -72,27 +71,29 @@ def _fits(row: Row, following: Row, first: int, second: int) -> bool:
     size = second - first
     if following.repeats:
         return 0 < size < _MOST_BYTES
-    return 0 < size <= row.available and _groups_of(row, size) is not None
+    return 0 < size <= row.available and _end_of(row, size) is not None
 
 
-def _groups_of(row: Row, size: int) -> int | None:
-    """How many of the row's groups make up that many bytes."""
+def _end_of(row: Row, size: int) -> int | None:
+    """Where the groups that make up that many bytes end in the row; None when they do not add up to it."""
+    if size == row.available:
+        return row.hex_end
     total = 0
-    for place, group in enumerate(row.groups, 1):
-        total += len(group) // 2
+    for start, end in row.groups():
+        total += (end - start) // 2
         if total >= size:
-            return place if total == size or _is_word_dump([row]) else None
+            return end if total == size or _is_word_dump(row) else None
     return None
 
 
 def _read(rows: list[Row], sizes: list[int], *, has_text: bool) -> bytes:
     """The bytes of one dump."""
-    width = _width(rows, sizes, has_text=has_text)
+    width = _width(rows, sizes)
     parts: list[bytes] = []
     for row, following, size in zip(rows, rows[1:], sizes, strict=False):
         data = _bytes(row, min(size, width) if following.repeats else size)
         parts.append(_repeated(data, size, following) if following.repeats else data)
-    if rows[-1].groups:
+    if rows[-1].available or rows[-1].rest.strip():
         parts.append(_bytes(rows[-1], _last_size(rows, sizes, has_text=has_text)))
     return b"".join(parts)
 
@@ -103,35 +104,52 @@ def _repeated(data: bytes, size: int, following: Row) -> bytes:
     return data * (size // len(data))
 
 
-def _width(rows: list[Row], sizes: list[int], *, has_text: bool) -> int:
+def _width(rows: list[Row], sizes: list[int]) -> int:
     """The bytes of a full row."""
-    plain = [size for size, following in zip(sizes, rows[1:], strict=False) if not following.repeats]
-    return max(plain) if plain else _by_text(rows[0], rows[0].available, has_text=has_text)
+    return max(_plain(rows, sizes), default=0) or _by_text(rows[0], rows[0].available) or rows[0].available
+
+
+def _plain(rows: list[Row], sizes: list[int]) -> list[int]:
+    """The sizes of the rows behind which none was left out."""
+    return [size for size, following in zip(sizes, rows[1:], strict=False) if not following.repeats]
 
 
 def _last_size(rows: list[Row], sizes: list[int], *, has_text: bool) -> int:
     """The bytes of the last row, which no offset limits."""
     last = rows[-1]
-    plain = [size for size, following in zip(sizes, rows[1:], strict=False) if not following.repeats]
-    most = min(last.available, max(plain)) if plain else last.available
-    if not has_text and plain:
-        return most
-    column = _text_column(rows, sizes)
-    return _by_text(last, most, has_text=has_text, column=column)
+    plain = _plain(rows, sizes)
+    most = min(last.available, max(plain, default=last.available))
+    size = most if plain and not has_text else _by_text(last, most)
+    if size == 0:
+        size = _by_column(last, most, _text_column(rows, sizes))
+    elif plain and not has_text and _tail(last, size).strip():
+        raise _contradiction(last, "what follows its bytes is neither bytes nor their characters")
+    return size
 
 
-def _by_text(row: Row, most: int, *, has_text: bool, column: int | None = None) -> int:
-    """The size at which the rest of the row is just what those bytes print as."""
-    total, fitting = 0, []
-    for group, end in zip(row.groups, row.ends, strict=True):
-        total += len(group) // 2
-        if total <= most:
-            fitting.append((total, end))
-    for size, end in fitting:
+def _prefixes(row: Row, most: int) -> list[tuple[int, int]]:
+    """The sizes that the row may have, each with where its digits end."""
+    ends = [end for _, end in row.groups()]
+    sizes = accumulate((end - start) // 2 for start, end in row.groups())
+    return [(size, end) for size, end in zip(sizes, ends, strict=True) if size <= most]
+
+
+def _by_text(row: Row, most: int) -> int:
+    """The size at which the rest of the row is just what those bytes print as; 0 when there is none."""
+    for size, end in _prefixes(row, most):
         if row.rest[end:].strip() and _prints_as(_bytes(row, size), row.rest[end:]):
             return size
-    by_column = [size for size, end in fitting if column is None or end <= column]
-    return by_column[-1] if by_column else 0
+    return 0
+
+
+def _by_column(row: Row, most: int, column: int | None) -> int:
+    """The size up to the column of characters, wherever that begins."""
+    begins = column if column is not None else len(row.rest)
+    sizes = [size for size, end in _prefixes(row, most) if end <= begins]
+    between = row.rest[row.hex_end : begins]
+    if between.strip() and (column is not None or not between.startswith(("  ", "\t"))):
+        raise _contradiction(row, "what follows its bytes is neither bytes nor their characters")
+    return sizes[-1] if sizes else 0
 
 
 def _text_column(rows: list[Row], sizes: list[int]) -> int | None:
@@ -146,8 +164,7 @@ def _text_column(rows: list[Row], sizes: list[int]) -> int | None:
 
 def _tail(row: Row, size: int) -> str:
     """What follows the row's bytes."""
-    groups = _groups_of(row, min(size, row.available))
-    return row.rest[row.ends[groups - 1] :] if groups else ""
+    return row.rest[_end_of(row, min(size, row.available)) or 0 :]
 
 
 def _prints_as(data: bytes, text: str) -> bool:
@@ -155,24 +172,27 @@ def _prints_as(data: bytes, text: str) -> bool:
     shown = text.strip()
     printed = _UNPRINTED.sub("", data.decode("latin-1"))
     bare = shown[1:-1] if len(shown) > 1 and shown[0] + shown[-1] in ("||", "><", "[]") else shown
-    return any(_UNPRINTED.sub("", each) == printed for each in (shown, bare))
+    if any(_UNPRINTED.sub("", each) == printed for each in (shown, bare, shown.removeprefix("|"))):
+        return True
+    pairs = zip(data, shown, strict=False)
+    return len(shown) == len(data) and all(not 32 < byte < 127 or chr(byte) == char for byte, char in pairs)
 
 
 def _bytes(row: Row, size: int) -> bytes:
-    groups = row.groups[: _groups_of(row, size) or 0]
-    if _is_word_dump([row]):
-        groups = [group[2:] + group[:2] for group in groups]
-    return bytes.fromhex("".join(groups))[:size]
+    digits = row.rest[: _end_of(row, size) or 0].replace("-", " ")
+    data = bytes.fromhex(digits)
+    if _is_word_dump(row):
+        data = b"".join(
+            data[place + 1 : place + 2] + data[place : place + 1] for place in range(0, len(data), 2)
+        )
+    return data[:size]
 
 
-def _is_word_dump(rows: Sequence[Row]) -> bool:
-    """Whether the rows come from `hexdump` or `od -x`, which print words of two bytes, the low one first."""
-    return all(
-        not row.marked
-        and len(row.offset) == _WORD_DUMP_DIGITS
-        and all(len(group) == 4 for group in row.groups)
-        for row in rows
-    )
+def _is_word_dump(row: Row) -> bool:
+    """Whether the row comes from `hexdump` or `od -x`, which print words of two bytes, the low one first."""
+    if row.marked or len(row.offset) != _WORD_DUMP_DIGITS:
+        return False
+    return all(end - start == 4 for start, end in row.groups())
 
 
 def _contradiction(row: Row, what: str) -> Unreadable:

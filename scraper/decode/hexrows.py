@@ -5,7 +5,7 @@ Knows lines; what bytes a row stands for is decided by `hexdump`, which sees its
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Final
 
 _SPACES: Final = dict.fromkeys(
@@ -15,7 +15,8 @@ _INVISIBLE: Final = dict.fromkeys(map(ord, "\u200b\u2060\ufeff"))
 _ROW: Final = re.compile(
     r"\s*(?P<prefix>0[xX])?(?P<offset>[0-9a-fA-F]{1,16})h?(?P<colon>\s{0,4}[:|])?(?P<rest>(?:\s.*)?)\Z"
 )
-_GROUP: Final = re.compile(r"\s*(?:- ?)?([0-9a-fA-F]+)(?![^\s-])")
+_HEX: Final = re.compile(r"(?:\s*(?:- ?)?(?:[0-9a-fA-F]{2})++(?![^\s-]))*")
+_GROUP: Final = re.compile(r"[0-9a-fA-F]+")
 _LEAST_OFFSET: Final = 4
 """Digits that an offset has at least when nothing marks it as one."""
 
@@ -30,17 +31,17 @@ class Row:
     marked: bool
     """A prefix or a colon says that the first number is an offset."""
     rest: str
+    hex_end: int
+    """Where what may be hex digits ends in `rest`, at most."""
+    available: int
+    """The bytes that the row has at most."""
     prefixed: bool = False
     repeats: bool = False
     """Rows like the one before were left out, as a line `*` says."""
-    groups: list[str] = field(default_factory=list)
-    ends: list[int] = field(default_factory=list)
-    """Where each group ends in `rest`."""
 
-    @property
-    def available(self) -> int:
-        """The bytes that the row has at most."""
-        return sum(map(len, self.groups)) // 2
+    def groups(self) -> list[tuple[int, int]]:
+        """Where each group of digits begins and ends in `rest`."""
+        return [found.span() for found in _GROUP.finditer(self.rest, 0, self.hex_end)]
 
     @property
     def starts_dump(self) -> bool:
@@ -74,19 +75,18 @@ def _row(number: int, line: str) -> Row | None:
     found = _ROW.match(line)
     if found is None:
         return None
-    prefixed = found["prefix"] is not None
-    row = Row(number, found["offset"], prefixed or found["colon"] is not None, found["rest"], prefixed)
-    position = 0
-    while (group := _GROUP.match(row.rest, position)) and len(group[1]) % 2 == 0:
-        row.groups.append(group[1])
-        row.ends.append(group.end())
-        position = group.end()
-    return row
+    prefix, offset, colon, rest = found.groups()
+    end = _HEX.match(rest).end()  # type: ignore[union-attr]  # it matches nothing as well
+    digits = end - rest.count(" ", 0, end) - rest.count("-", 0, end) - rest.count("\t", 0, end)
+    marked = prefix is not None or colon is not None
+    return Row(number, offset, marked, rest, end, digits // 2, prefixed=prefix is not None)
 
 
 def _belongs(row: Row, dump: list[Row], *, adjacent: bool) -> bool:
     """Whether the line is a row and not some other text that begins with a number."""
-    if not row.groups:
+    if not row.available and row.prefixed and row.rest.strip():
+        return bool(dump)
+    if not row.available:
         return (
             adjacent and not row.rest.strip() and not row.marked and len(row.offset) == len(dump[-1].offset)
         )
