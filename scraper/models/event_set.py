@@ -7,7 +7,7 @@ from pydantic import Field as Doc
 from scraper.models.base import Model
 from scraper.models.incident import Event, EventProblem, EventsSummary, Ident
 
-EVENTS_SCHEMA = "scraper/events/1"
+EVENTS_SCHEMA: Literal["scraper/events/1"] = "scraper/events/1"
 
 
 class EventSet(Model):
