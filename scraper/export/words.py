@@ -22,6 +22,7 @@ WAY: Final[Mapping[Sender, str]] = {
     Sender.DEST: "destination → source",
     Sender.UNKNOWN: "direction unknown",
 }
+NONE: Final = "–"
 SENT_BY: Final[Mapping[Sender, str]] = {
     Sender.SOURCE: "sent by the source",
     Sender.DEST: "sent by the destination",
@@ -111,7 +112,7 @@ def record(details: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
 
 def _entry(name: str, value: Any) -> str:
     if value is None or value in ("", [], {}):
-        return "–"
+        return NONE
     if isinstance(value, str):
         return value.strip()
     if isinstance(value, list) and not any(isinstance(item, dict | list) for item in value):

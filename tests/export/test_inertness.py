@@ -19,11 +19,12 @@ UNSEEN = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
 ELEMENTS = """
     html head meta link title style body header main section footer p h1 h2 h3 h4 ul li b small span div dl dt
     dd table thead tbody tr th td pre details summary figure svg g text tspan path rect desc a
+    fieldset legend input label
 """
 ATTRIBUTES = """
     charset http-equiv content name rel href lang class id aria-labelledby aria-label aria-hidden role
     tabindex open scope rowspan viewbox preserveaspectratio x y dx dy width height rx d stroke-width
-    text-anchor
+    text-anchor type for checked
 """
 STYLE_SHEET = Path(export.__file__).parent / "templates" / "report.css"
 CLASSES_WITHOUT_STYLE = {

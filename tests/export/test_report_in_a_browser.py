@@ -44,7 +44,7 @@ class Shelf:
 
 
 @pytest.fixture(scope="module")
-def page() -> Iterator[Page]:
+def tab() -> Iterator[Page]:
     with sync_playwright() as playwright:
         arguments = ["--no-sandbox"]
         browser = playwright.chromium.launch(executable_path=find_chromium().path, args=arguments)
@@ -52,41 +52,63 @@ def page() -> Iterator[Page]:
         browser.close()
 
 
-def test_no_attack_runs_or_leaves_the_page(page: Page, attacked: Incident) -> None:
+def test_no_attack_runs_or_leaves_the_page(tab: Page, attacked: Incident) -> None:
     shelf = Shelf(to_html(attacked))
     elsewhere: list[str] = []
-    page.on("request", lambda request: elsewhere.append(request.url))
-    page.goto(shelf.url)
-    page.evaluate("for (const each of document.querySelectorAll('details')) each.open = true")
-    page.mouse.move(300, 300)
+    tab.on("request", lambda request: elsewhere.append(request.url))
+    tab.goto(shelf.url)
+    tab.evaluate("for (const each of document.querySelectorAll('details')) each.open = true")
+    tab.mouse.move(300, 300)
 
-    assert page.evaluate("window.__ran") is None
-    assert page.evaluate("document.scripts.length") == 0
+    assert tab.evaluate("window.__ran") is None
+    assert tab.evaluate("document.scripts.length") == 0
     assert shelf.asked == ["/"]
     assert elsewhere == [shelf.url]
-    page.goto("about:blank")
+    tab.goto("about:blank")
     shelf.close()
 
 
-def test_a_link_to_an_event_opens_it(page: Page, incident: Incident) -> None:
-    page.set_content(to_html(incident))
-    assert page.locator("#event-14621").is_visible() is False
+def test_a_link_to_an_event_opens_it(tab: Page, incident: Incident) -> None:
+    tab.set_content(to_html(incident))
+    assert tab.locator("#event-14621").is_visible() is False
 
-    page.locator("a[href='#event-14621']").first.click()
+    tab.locator("a[href='#event-14621']").first.click()
 
-    page.locator("#event-14621").wait_for(state="visible")
+    tab.locator("#event-14621").wait_for(state="visible")
+
+
+def test_the_list_can_be_narrowed_without_a_script(tab: Page, incident: Incident) -> None:
+    tab.goto("about:blank")
+    tab.set_content(to_html(incident))
+    lines = tab.locator(".event > summary:visible")
+    assert lines.count() == 2
+
+    tab.locator("label[for=show-silent]").click()
+
+    assert lines.all_inner_texts()[0].startswith("no response")
+    assert lines.count() == 1
+
+
+def test_a_link_leads_to_its_event_even_when_the_list_is_narrowed(tab: Page, incident: Incident) -> None:
+    tab.goto("about:blank")
+    tab.set_content(to_html(incident))
+    tab.locator("label[for=show-silent]").click()
+
+    tab.locator("a[href='#event-14608']").first.click()
+
+    tab.locator("#event-14608").wait_for(state="visible")
 
 
 @pytest.mark.parametrize("width", [360, 768, 1280])
-def test_the_page_never_scrolls_sideways(page: Page, incident: Incident, width: int) -> None:
-    page.set_viewport_size({"width": width, "height": 900})
-    page.set_content(to_html(incident))
-    page.evaluate("for (const each of document.querySelectorAll('details')) each.open = true")
+def test_the_page_never_scrolls_sideways(tab: Page, incident: Incident, width: int) -> None:
+    tab.set_viewport_size({"width": width, "height": 900})
+    tab.set_content(to_html(incident))
+    tab.evaluate("for (const each of document.querySelectorAll('details')) each.open = true")
 
-    assert page.evaluate("document.documentElement.scrollWidth") == width
+    assert tab.evaluate("document.documentElement.scrollWidth") == width
 
 
-def test_the_reports_own_styles_are_applied_under_its_policy(page: Page, incident: Incident) -> None:
-    page.set_content(to_html(incident))
+def test_the_reports_own_styles_are_applied_under_its_policy(tab: Page, incident: Incident) -> None:
+    tab.set_content(to_html(incident))
 
-    assert page.evaluate("getComputedStyle(document.querySelector('.tiles')).display") == "flex"
+    assert tab.evaluate("getComputedStyle(document.querySelector('.tiles')).display") == "flex"

@@ -101,6 +101,8 @@ class Line(NamedTuple):
     time: str
     alerts: tuple[str, ...]
     rule: str
+    whole: bool
+    """True when the bytes account for the whole rule."""
 
 
 class EventView(NamedTuple):
@@ -140,6 +142,7 @@ def line_view(event: Event, anchor: str) -> Line:
         time=details.event_time or "",
         alerts=tuple(in_words(kind) for kind in telling_hints(event)),
         rule=_matched(event),
+        whole=event.explanation is not None and event.explanation.complete,
     )
 
 

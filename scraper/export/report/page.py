@@ -10,7 +10,7 @@ from itertools import groupby
 from typing import Any, Final, NamedTuple
 
 from scraper.export import words
-from scraper.export.outcome import MEANING, Finding, Outcome, findings, in_words, outcome_of
+from scraper.export.outcome import MEANING, Finding, Outcome, findings, in_words, outcome_of, telling_hints
 from scraper.export.report.flows import Flows, flows
 from scraper.models import Event, EventProblem, Ident, Incident, SummaryRow
 from scraper.models.event_set import EventSet
@@ -98,6 +98,8 @@ class PageView(NamedTuple):
     headline: tuple[str, ...]
     facts: tuple[tuple[str, str], ...]
     tiles: tuple[Tile, ...]
+    telling: int
+    """How many events have hints that ask for a look."""
     findings: tuple[FindingView, ...]
     flows: Flows | None
     table: tuple[SignatureRows, ...]
@@ -119,6 +121,7 @@ def page_view(result: Incident | EventSet, anchors: Mapping[Ident, str]) -> Page
         headline=tuple(_headline(result)),
         facts=(*_short_entries(result), *_facts(events)),
         tiles=tuple(_tiles(rows)),
+        telling=sum(bool(telling_hints(event)) for event in events),
         findings=tuple(_finding(each, anchors) for each in findings(events, result.errors)),
         flows=flows(rows),
         table=tuple(_table(table, anchors)),
@@ -247,7 +250,7 @@ def _short_entries(result: Incident | EventSet) -> Iterator[tuple[str, str]]:
     """The record's short texts, which say most."""
     if isinstance(result, Incident):
         for name, value in words.record(result.incident_details):
-            if isinstance(result.incident_details[name], str) and not _long(value):
+            if isinstance(result.incident_details[name], str) and value != words.NONE and not _long(value):
                 yield in_words(name), value
 
 
