@@ -90,7 +90,7 @@ def _checked(fields: dict[str, Field], model: type[M], names: Iterable[str]) -> 
         return fields, model(**values)
     except ValidationError as error:
         wrong = {str(problem["loc"][0]): problem["msg"] for problem in error.errors(include_input=False)}
-    failed = {name: _failed(fields[name], reason) for name, reason in wrong.items()}
+    failed = {name: _without(fields[name], State.FAILED, reason) for name, reason in wrong.items()}
     return {**fields, **failed}, model(**{name: v for name, v in values.items() if name not in wrong})
 
 
@@ -99,8 +99,8 @@ def _value(fields: Mapping[str, Field], name: str) -> Any:
     return field.value if field is not None and field.state is State.PRESENT else None
 
 
-def _failed(field: Field, reason: str) -> Field:
-    return field.model_copy(update={"state": State.FAILED, "value": None, "reason": reason})
+def _without(field: Field, state: State, reason: str) -> Field:
+    return field.model_copy(update={"state": state, "value": None, "reason": reason})
 
 
 def _packets(fields: dict[str, Field]) -> tuple[dict[str, Field], tuple[bytes, ...] | None]:
@@ -110,9 +110,12 @@ def _packets(fields: dict[str, Field]) -> tuple[dict[str, Field], tuple[bytes, .
         failed = PAYLOAD in fields and fields[PAYLOAD].state is State.FAILED
         return fields, None if failed else ()
     try:
-        return fields, read_hexdump(str(text))
+        packets = read_hexdump(str(text))
     except Unreadable as error:
-        return {**fields, PAYLOAD: _failed(fields[PAYLOAD], error.message)}, None
+        return {**fields, PAYLOAD: _without(fields[PAYLOAD], State.FAILED, error.message)}, None
+    if packets:
+        return fields, packets
+    return {**fields, PAYLOAD: _without(fields[PAYLOAD], State.ABSENT, "no hexdump there")}, ()
 
 
 def _payload(packets: tuple[bytes, ...], details: EventDetails) -> Payload:

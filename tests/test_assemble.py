@@ -155,6 +155,14 @@ def test_a_dump_that_contradicts_itself_fails_alone() -> None:
     assert event.event_details.signature_name == "SQL"
 
 
+def test_a_region_without_any_dump_is_an_absent_payload() -> None:
+    event = built(payload="Payload: none was captured")
+
+    assert event.fields["payload"].state is State.ABSENT
+    assert event.event_payload.packet_details.http is State.ABSENT
+    assert event.warnings == ()
+
+
 def test_a_dump_that_extraction_failed_on_is_failed_and_not_absent() -> None:
     event = built(payload=Field(state=State.FAILED, reason="no end of the region"))
 
