@@ -12,7 +12,7 @@ from scraper.decode.explain.message import KNOWN_PARTS, REQUEST_PARTS, RESPONSE_
 from scraper.decode.explain.plan import Plan, Where
 from scraper.decode.explain.raw import Ends, find_ends, messages, ordered, packet_buffers, run_buffers
 from scraper.decode.explain.steps import State, Step
-from scraper.decode.explain.transforms import transformed
+from scraper.decode.explain.transforms import KNOWN_TRANSFORMS, transformed
 from scraper.models.base import Sender
 from scraper.models.http import BodyState, Exchange, Request, Response
 from scraper.models.payload import Payload, Stream
@@ -64,6 +64,8 @@ class Looker:
             return self._in_payload(where, steps, exchange)
         if where.buffer not in KNOWN_PARTS and where.field is None:
             return _undecided(steps, f"{where.buffer} is not read from captures")
+        if not set(where.transforms) <= KNOWN_TRANSFORMS:
+            return _undecided(steps, "what the engine does to the part before it looks is not known here")
         if exchange is None:
             return self._without_exchange(steps)
         return self._in_message(where, steps, exchange)
@@ -83,7 +85,7 @@ class Looker:
             parts = MessageParts(
                 message, self._stream(message.span.sender), word=word, exchange=exchange.index
             )
-            look = self._best(steps, self._forms(parts, where))
+            look = self._best(steps, _forms(parts, where))
             if look.buffer is None:
                 look.cut_off = parts.cut_off
             if best is None or (look.holds, look.score) > (best.holds, best.score):
@@ -113,14 +115,6 @@ class Looker:
         found = [(word, message) for word, message in messages(exchange) if word in wanted]
         final_first = sorted(found, key=lambda one: one[1] is not exchange.response)
         yield from final_first if wanted == {"response"} or name == "file.data" else found
-
-    def _forms(self, parts: MessageParts, where: Where) -> list[Buffer]:
-        return parts.forms(where.buffer, where.field) if not where.transforms else self._changed(parts, where)
-
-    @staticmethod
-    def _changed(parts: MessageParts, where: Where) -> list[Buffer]:
-        forms = (transformed(form, where.transforms) for form in parts.forms(where.buffer, where.field))
-        return [form for form in forms if form is not None]
 
     def _stream(self, sender: Sender) -> bytes:
         stream = self.streams.get(sender)
@@ -189,6 +183,10 @@ class Looker:
                 if self.allowed in (None, message.span.sender) and _is_cut_off(message):
                     return "the capture is cut off"
         return None
+
+
+def _forms(parts: MessageParts, where: Where) -> list[Buffer]:
+    return [transformed(form, where.transforms) for form in parts.forms(where.buffer, where.field)]
 
 
 def _is_cut_off(message: Request | Response) -> bool:

@@ -130,7 +130,7 @@ class MessageParts:
         return [self._part("header", self.stream[start : self._head_end], start)]
 
     def _header(self) -> list[Buffer]:
-        shown = [header for header in self.message.headers if header.name.lower() not in _COOKIES]
+        shown = [header for header in self.message.headers if _name(header).lower() not in _COOKIES]
         if not shown:
             return self._header_raw()
         plain = joined("", (self._line(header) for header in shown), self._blank)
@@ -143,13 +143,18 @@ class MessageParts:
 
     def _line(self, header: Header) -> Buffer:
         """One header as ``Name: value`` and a line end, however it was sent."""
-        span, name, value = header.span, header.name.encode("latin-1"), header.value.encode("latin-1")
+        span, name, value = header.span, _name(header).encode("latin-1"), header.value.encode("latin-1")
         data = name + b": " + value + b"\r\n"
         if self.stream[span.start : span.end + 2] == data:
             return as_sent("", data, span.sender, span.start)
+        at = self.stream.rfind(value, span.start, span.end)
+        if at <= span.start + len(name):
+            return Buffer(
+                "", data, span.sender, (Piece(0, len(data) - 2, span.start, span.end - span.start),)
+            )
         pieces = (
-            Piece(0, len(name) + 2, span.start, max(span.end - span.start - len(value), 0)),
-            Piece(len(name) + 2, len(value), max(span.end - len(value), span.start), len(value)),
+            Piece(0, len(name) + 2, span.start, at - span.start),
+            Piece(len(name) + 2, len(value), at, len(value)),
         )
         return Buffer("", data, span.sender, pieces)
 
@@ -169,17 +174,17 @@ class MessageParts:
         return found
 
     def _header_names(self) -> list[Buffer]:
-        names = b"".join(header.name.encode("latin-1") + b"\r\n" for header in self.message.headers)
+        names = b"".join(_name(header).encode("latin-1") + b"\r\n" for header in self.message.headers)
         return [self._finish(Buffer(f"{self.word} header names", b"\r\n" + names + b"\r\n"))] if names else []
 
     def _values(self, name: str) -> list[Buffer]:
-        return [self._value(header) for header in self.message.headers if header.name.lower() == name]
+        return [self._value(header) for header in self.message.headers if _name(header).lower() == name]
 
     def _value(self, header: Header) -> Buffer:
         value = header.value.encode("latin-1")
-        start = header.span.end - len(value)
-        part = f"header {header.name}"
-        if self.stream[start : header.span.end] == value:
+        start = self.stream.rfind(value, header.span.start, header.span.end)
+        part = f"header {_name(header)}"
+        if start >= header.span.start + len(header.name):
             return self._part(part, value, start)
         return self._finish(Buffer(f"{self.word} {part}", value, header.span.sender))
 
@@ -261,6 +266,10 @@ RESPONSE_PARTS = frozenset(
     )
 )
 """Those that only responses have."""
+
+
+def _name(header: Header) -> str:
+    return header.name.strip(" \t")
 
 
 def _place_in_stream(body: Body, stream: bytes) -> int | None:

@@ -95,6 +95,6 @@ def _part(message: Request | Response, span: Span) -> str:
         return "body"
     for header in message.headers:
         if header.span.start <= span.start < header.span.end and span.end <= header.span.end + 2:
-            return f"header {header.name}"
+            return f"header {header.name.strip()}"
     first = message.headers[0].span.start if message.headers else message.span.end
     return "line" if span.end <= first else "head"

@@ -24,8 +24,12 @@ _OTHER: dict[str, Callable[[bytes], bytes]] = {
 }
 
 
-def transformed(buffer: Buffer, names: Sequence[str]) -> Buffer | None:
-    """The buffer after the changes, or None when one of them is not known here.
+KNOWN_TRANSFORMS = frozenset((*_SAME_LENGTH, *_OTHER, "url_decode"))
+"""The changes that can be made here."""
+
+
+def transformed(buffer: Buffer, names: Sequence[str]) -> Buffer:
+    """The buffer after the changes, all of them known ones.
 
     >>> transformed(Buffer("", b"A  b"), ("to_lowercase", "strip_whitespace")).data
     b'ab'
@@ -35,10 +39,8 @@ def transformed(buffer: Buffer, names: Sequence[str]) -> Buffer | None:
             buffer = decoded(buffer)
         elif name in _SAME_LENGTH:
             buffer = _with(buffer, _SAME_LENGTH[name](buffer.data), keep=True)
-        elif name in _OTHER:
-            buffer = _with(buffer, _OTHER[name](buffer.data), keep=False)
         else:
-            return None
+            buffer = _with(buffer, _OTHER[name](buffer.data), keep=False)
     return buffer
 
 
