@@ -36,6 +36,8 @@ class Visitor:
 
     console: PracticeConsole
     cookies: dict[str, dict[str, str]] = field(default_factory=dict)
+    patience: float = 10
+    """Seconds to wait for an answer."""
 
     def get(self, address: str, **headers: str) -> Answer:
         """GET a full address, or a path of the legacy host."""
@@ -57,7 +59,7 @@ class Visitor:
         sent = {name.replace("_", "-"): value for name, value in headers.items()}
         if jar:
             sent["Cookie"] = "; ".join(f"{name}={value}" for name, value in jar.items())
-        connection = http.client.HTTPConnection(parts.netloc, timeout=10)
+        connection = http.client.HTTPConnection(parts.netloc, timeout=self.patience)
         try:
             connection.request(method, address.removeprefix(f"http://{parts.netloc}"), body, sent)
             response = connection.getresponse()
