@@ -1,6 +1,7 @@
 """Incidents made by hand: an ordinary one, and one in which an attacker wrote every text there is."""
 
 import hashlib
+from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -72,10 +73,20 @@ def incident() -> Incident:
 @pytest.fixture
 def attacked(attack: str) -> Incident:
     """An incident in which every captured text is the attack."""
+    return attacked_by(attack)
+
+
+@pytest.fixture(scope="session")
+def under_attack() -> Callable[[str], Incident]:
+    """Makes an incident in which every captured text is the one given."""
+    return attacked_by
+
+
+def attacked_by(words: str) -> Incident:
     return of_events(
-        [event(1, attack, host=attack, resource=attack), event(attack, attack, code=500)],
-        problem(attack, attack),
-        attack,
+        [event(1, words, host=words, resource=words), event(words, words, code=500)],
+        problem(words, words),
+        words,
     )
 
 

@@ -3,6 +3,7 @@
 import json
 import re
 import unicodedata
+from collections.abc import Callable
 from io import StringIO
 from pathlib import Path
 
@@ -126,6 +127,18 @@ def test_json_in_either_shape_holds_nothing_unseen_and_loses_nothing(attacked: I
             f"U+{ord(c):04X}" for c in attack if unicodedata.category(c) in {"Co", "Cn"}
         }
         assert attack in json.loads(written)["customer_id"]
+
+
+@given(words=st.text(st.one_of(st.characters(), st.sampled_from("<>&\"'/={}[]\x1b\ud800")), max_size=60))
+@settings(max_examples=25, deadline=None)
+def test_any_text_at_all_makes_a_report_of_our_elements_only(
+    under_attack: Callable[[str], Incident], words: str
+) -> None:
+    page = export.to_html(under_attack(words))
+
+    assert {node.tag for node in elements(page)} <= set(ELEMENTS.split())
+    assert {name for node in elements(page) for name in node.attrib} <= set(ATTRIBUTES.split())
+    assert unseen(export.text(under_attack(words))) == set()
 
 
 @given(st.text())
