@@ -43,6 +43,7 @@ from scraper.models import (
     Visited,
     VisitKind,
 )
+from scraper.models.event_set import EventSet
 from scraper.summary import summarise
 
 WHEN = datetime(2018, 4, 1, 2, 4, 53, tzinfo=UTC)
@@ -68,6 +69,18 @@ def incident() -> Incident:
     answered = event(14608)
     silent = event(14621, code=None)
     return of_events([answered, silent], problem(14700))
+
+
+@pytest.fixture
+def event_set(incident: Incident) -> EventSet:
+    """The events of `incident`, asked for by id."""
+    return EventSet(
+        events_summary=incident.events_summary,
+        events=incident.events,
+        errors=incident.errors,
+        event_ids=incident.event_ids,
+        pack=incident.pack,
+    )
 
 
 @pytest.fixture

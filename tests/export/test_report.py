@@ -242,16 +242,8 @@ def test_one_event_alone_is_open(event: Event) -> None:
     assert len(root.xpath("//details[starts-with(@class, 'event')][@open]")) == 1
 
 
-def test_events_by_id_have_a_report_too(incident: Incident) -> None:
-    asked = EventSet(
-        events_summary=incident.events_summary,
-        events=incident.events,
-        errors=incident.errors,
-        event_ids=incident.event_ids,
-        pack=incident.pack,
-    )
-
-    assert texts(root_of(events_to_html(asked)), "//h1") == ["Events"]
+def test_events_by_id_have_a_report_too(event_set: EventSet) -> None:
+    assert texts(root_of(events_to_html(event_set)), "//h1") == ["Events"]
 
 
 def test_beyond_the_limit_events_have_one_line_and_the_report_says_so(event: Event) -> None:

@@ -125,16 +125,8 @@ def test_no_line_ends_in_blanks(incident: Incident) -> None:
     assert [line for line in text(incident).split("\n") if line != line.rstrip()] == []
 
 
-def test_events_by_id_have_their_roll_up_and_no_incident_around_them(incident: Incident) -> None:
-    asked = EventSet(
-        events_summary=incident.events_summary,
-        events=incident.events,
-        errors=incident.errors,
-        event_ids=incident.event_ids,
-        pack=incident.pack,
-    )
-
-    shown = events_text(asked)
+def test_events_by_id_have_their_roll_up_and_no_incident_around_them(event_set: EventSet) -> None:
+    shown = events_text(event_set)
     assert "Summary of Events" in shown
     assert "Event ID: 14621" in shown
     assert "Incident" not in shown
