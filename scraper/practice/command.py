@@ -34,6 +34,7 @@ _Variants = Annotated[
 ]
 _Latency = Annotated[float, typer.Option(min=0, help="Milliseconds that each answer waits.")]
 _Session = Annotated[float, typer.Option(min=0, help="How long a session lasts.")]
+_UntilEof = Annotated[bool, typer.Option("--until-eof", hidden=True, help="End when standard input ends.")]
 _State = Annotated[
     Path | None, typer.Option(file_okay=False, help="Folder for the profile. Default: one that goes.")
 ]
@@ -49,6 +50,7 @@ def practice(
     latency: _Latency = 0,
     session_seconds: _Session = 28_800,
     state: _State = None,
+    until_eof: _UntilEof = False,
 ) -> None:
     """Run the practice console, which behaves like the real one, on this machine only.
 
@@ -69,6 +71,7 @@ def practice(
             latency=latency / 1000,
             session_seconds=session_seconds,
             state=state,
+            until_eof=until_eof,
         )
     )
 

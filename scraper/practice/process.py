@@ -79,7 +79,8 @@ def practice_process(
     Raises:
         PracticeFailed: it ended before it was ready.
     """
-    command = [sys.executable, "-m", "scraper.practice", "--login", login, "--latency", str(latency_ms)]
+    command = [sys.executable, "-m", "scraper.practice", "--until-eof"]
+    command += ["--login", login, "--latency", str(latency_ms)]
     for path in [events] if isinstance(events, Path) else events:
         command += ["--events", str(path)]
     for variant in variants:
@@ -100,7 +101,7 @@ def _started(command: list[str], log: Path) -> Iterator[subprocess.Popen[str]]:
         log.open("w", encoding="utf-8") as errors,
         subprocess.Popen(  # noqa: S603 - our own module, with arguments and no shell
             command,
-            stdin=subprocess.DEVNULL,
+            stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=errors,
             text=True,

@@ -7,9 +7,10 @@ import asyncio
 import contextlib
 import json
 import logging
+import os
 import signal
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -43,6 +44,8 @@ class Settings:
     session_seconds: float = 28_800.0
     state: Path | None = None
     """Where the profile is written; None for a folder that goes when the console ends."""
+    until_eof: bool = False
+    """Whether the console ends when its standard input does: with the process that started it."""
 
 
 def serve(settings: Settings) -> None:
@@ -60,7 +63,8 @@ def serve(settings: Settings) -> None:
         world.origins = {role: origin for role, origin in listeners.origins.items() if role != "control"}
         profile = folder / "practice.yml"
         profile.write_text(profile_text(world), encoding="utf-8")
-        asyncio.run(_run(_apps(world), listeners, json.dumps(ready(world, profile, control))))
+        line = json.dumps(ready(world, profile, control))
+        asyncio.run(_run(_apps(world), listeners, line, until_eof=settings.until_eof))
 
 
 def _world(settings: Settings) -> World:
@@ -113,19 +117,31 @@ class _Server(uvicorn.Server):
         yield
 
 
-async def _run(apps: dict[str, ASGIApp], listeners: Listeners, line: str) -> None:
+async def _run(apps: dict[str, ASGIApp], listeners: Listeners, line: str, *, until_eof: bool) -> None:
     servers = {role: _Server(app) for role, app in apps.items()}
 
     def stop() -> None:
         for server in servers.values():
             server.should_exit = True
 
-    loop = asyncio.get_running_loop()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        loop.add_signal_handler(number, stop)
+    _stop_on_request(stop, until_eof=until_eof)
     async with asyncio.TaskGroup() as tasks:
         for role, server in servers.items():
             tasks.create_task(server.serve(sockets=listeners.sockets[role]))
         while not all(server.started for server in servers.values()):
             await asyncio.sleep(0.01)
         print(line, flush=True)
+
+
+def _stop_on_request(stop: Callable[[], None], *, until_eof: bool) -> None:
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, stop)
+
+    def read() -> None:
+        if not os.read(0, 1024):
+            loop.remove_reader(0)
+            stop()
+
+    if until_eof:
+        loop.add_reader(0, read)

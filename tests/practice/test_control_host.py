@@ -138,6 +138,13 @@ def test_a_signal_ends_the_console_cleanly(number: signal.Signals) -> None:
         assert not folder.exists()
 
 
+def test_a_console_ends_with_the_process_that_started_it() -> None:
+    with practice_process() as console:
+        assert console.process.stdin
+        console.process.stdin.close()
+        assert console.process.wait(5) == 0
+
+
 def test_ports_can_be_chosen(current: PracticeConsole) -> None:
     base = 0
     with practice_process() as console:
