@@ -31,7 +31,7 @@ _KNOWN_START: Final = re.compile(
     % _KNOWN
 )
 _SURE_START: Final = re.compile(
-    rb"[A-Z][A-Z_-]{2,20} (?:/|\*|https?://|[a-z0-9.:\[\]-]+:[0-9]+)[^\r\n]{0,8000}? HTTP/1\.[01]\r?\n"
+    rb"([A-Z][A-Z_-]{2,40}) (?:/|\*|https?://|[a-z0-9.:\[\]-]+:[0-9]+)[^\r\n]{0,8000}? HTTP/1\.[01]\r?\n"
 )
 _STATUS_START: Final = re.compile(
     rb"[ \t]*(?:HTTP|RTSP|ICAP)/(?:[^ \t\r\n]{1,8}[ \t]+[0-9]{3}(?:[ \t\r\n]|\Z)|[0-9]\.[0-9]\r?[\r\n])",
@@ -158,7 +158,8 @@ def surely_request(data: bytes, position: int = 0) -> bool:
     >>> surely_request(b"GET /a HTTP/1.1\r\n"), surely_request(b"We speak HTTP/1.1\r\n")
     (True, False)
     """
-    return _SURE_START.match(data, position) is not None
+    found = _SURE_START.match(data, position)
+    return found is not None and (found[1] in METHODS or data[position - 1 : position] in (b"", b"\n"))
 
 
 def surely_response(data: bytes, position: int = 0) -> bool:

@@ -128,7 +128,12 @@ class _Reader:
         return self.gaps[place] if place < len(self.gaps) else len(self.data)
 
     def _sure_packet(self, start: int, end: int) -> int | None:
-        """The first packet after `start` and before `end` that surely begins a message."""
+        """The first packet after `start` and before `end` that surely begins a message.
+
+        Without sequence numbers, what is missing before a packet does not show in any other way.
+        """
+        if self.flow.has_sequence:
+            return None
         starts = self.flow.starts
         for place in range(bisect_right(starts, start), len(starts)):
             if starts[place] >= end:
@@ -201,6 +206,9 @@ def read_requests(flow: Flow) -> tuple[list[Request], list[tuple[int, int]]]:
         head = reader.head(start)
         line = read_request_line(head.line, complete=head.line_complete)
         head.flags |= line.flags
+        if "http_0_9" in line.flags and not head.headers:
+            head.complete = True
+            head.flags.discard("head_cut_off")
         request = Request(start, head, request_frame(head), line=line)
         reader.close(request)
         requests.append(request)

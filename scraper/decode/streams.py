@@ -44,6 +44,8 @@ class Flow:
     """Stream offsets at which a packet's new bytes begin, in order."""
     seen: list[int] = field(default_factory=list)
     """For each of `starts`, how much of the other direction its sender had seen."""
+    has_sequence: bool = False
+    """Sequence numbers vouch that nothing is missing but the gaps."""
 
     def seen_at(self, offset: int) -> int:
         """How much of the other direction the sender had seen when it sent the byte at `offset`."""
@@ -163,7 +165,7 @@ def _is_another(connection: _Connection, piece: Piece, sequence: int) -> bool:
 
 
 def _flow(sender: Sender, connections: list[_Connection]) -> Flow:
-    flow = Flow(sender)
+    flow = Flow(sender, has_sequence=True)
     parts: list[bytes] = []
     position = 0
     for number, connection in enumerate(connections):
