@@ -37,8 +37,21 @@ MEANING: Final[Mapping[Outcome, str]] = {
     Outcome.UNREAD: "the console shows packets that could not be read",
 }
 
-PLAIN_HINTS: Final = frozenset({"status", "redirect", "body_size", "size"})
-"""Hints that state what every exchange has; the others ask for a look."""
+URGENT_HINTS: Final = (
+    "command_output",
+    "web_shell",
+    "file_content",
+    "program",
+    "interpreter_error",
+    "database_error",
+    "directory_listing",
+    "reflected",
+)
+"""Kinds of hints that ask for a look, the most telling first; kinds not known here come after them."""
+PLAIN_HINTS: Final = frozenset(
+    {"status", "redirect", "body", "body_size", "size", "blocked", "error_page", "login_page"}
+)
+"""Kinds of hints that state what is usual, or that the attack was stopped."""
 
 
 class Finding(NamedTuple):
@@ -102,8 +115,14 @@ def findings(events: Iterable[Event], problems: Mapping[str, EventProblem]) -> t
 
 
 def telling_hints(event: Event) -> list[str]:
-    """The kinds of an event's hints that ask for a look, once each, in order."""
-    return list(dict.fromkeys(hint.kind for hint in event.hints if hint.kind not in PLAIN_HINTS))
+    """The kinds of an event's hints that ask for a look, once each, the most telling first."""
+    kinds = {hint.kind for hint in event.hints if hint.kind not in PLAIN_HINTS}
+    return sorted(kinds, key=_urgency)
+
+
+def _urgency(kind: str) -> tuple[int, str]:
+    place = URGENT_HINTS.index(kind) if kind in URGENT_HINTS else len(URGENT_HINTS)
+    return place, kind
 
 
 def in_words(name: str) -> str:
@@ -120,7 +139,7 @@ def _hint_findings(events: list[Event]) -> Iterator[Finding]:
     for event in events:
         for kind in telling_hints(event):
             kinds.setdefault(kind, []).append(event)
-    for kind, having in sorted(kinds.items(), key=lambda item: (len(item[1]), item[0])):
+    for kind, having in sorted(kinds.items(), key=lambda item: _urgency(item[0])):
         texts = dict.fromkeys(hint.text for event in having for hint in event.hints if hint.kind == kind)
         detail = next(iter(texts)) + (f" (and {len(texts) - 1} like it)" if len(texts) > 1 else "")
         yield Finding("hint", in_words(kind), _ids(having), detail)
