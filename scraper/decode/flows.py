@@ -61,8 +61,6 @@ def converse(
         _tell_client(conversation, endpoints)
     else:
         conversation = _by_bytes(packets, pieces, endpoints)
-    for flow in conversation.flows:
-        conversation.flags |= flow.flags
     return conversation
 
 
@@ -172,15 +170,7 @@ def _by_headers(
         packet.sender if packet.sender is not Sender.UNKNOWN or header is None else _sender_of(header, known)
         for packet, header in zip(packets, headers, strict=True)
     ]
-    labelled = list(zip(pieces, senders, strict=True))
-    sequenced = {
-        sender: [piece for piece, its in labelled if its is sender and piece.sequence is not None]
-        for sender in (Sender.SOURCE, Sender.DEST)
-    }
-    conversation = _as_captured([pair for pair in labelled if not _is_sequenced(pair)], senders)
-    if any(sequenced.values()):
-        conversation.has_sequence = True
-        conversation.flows[:2] = reassemble(sequenced)
+    conversation = _sequenced(list(zip(pieces, senders, strict=True)), senders)
     conversation.protocol = first.protocol
     conversation.ports = (known.source_port, known.dest_port)
     if conversation.flows[2].data:
@@ -189,8 +179,21 @@ def _by_headers(
     return conversation
 
 
-def _is_sequenced(pair: tuple[Piece, Sender]) -> bool:
-    return pair[0].sequence is not None and pair[1] is not Sender.UNKNOWN
+def _sequenced(labelled: Sequence[tuple[Piece, Sender]], senders: list[Sender]) -> Conversation:
+    """Flows by sequence number; pieces that have none keep to themselves beside those that have."""
+    mine: dict[Sender, list[Piece]] = {Sender.SOURCE: [], Sender.DEST: []}
+    others = []
+    for piece, sender in labelled:
+        if piece.sequence is not None and sender is not Sender.UNKNOWN:
+            mine[sender].append(piece)
+        else:
+            others.append((piece, sender))
+    if not any(mine.values()):
+        return _as_captured(labelled, senders)
+    conversation = _as_captured([(piece, Sender.UNKNOWN) for piece, _ in others], senders)
+    conversation.has_sequence = True
+    conversation.flows[:2] = reassemble(mine)
+    return conversation
 
 
 def _oriented(first: NetworkHeader, endpoints: Endpoints) -> Endpoints:
@@ -224,9 +227,10 @@ def _same_address(one: str | None, other: str | None) -> bool:
 
 
 def _sender_of(header: NetworkHeader, known: Endpoints) -> Sender:
-    ends = (header.source_addr, header.source_port, header.dest_addr, header.dest_port)
-    if ends == (known.source_addr, known.source_port, known.dest_addr, known.dest_port):
+    source, dest = (known.source_addr, known.source_port), (known.dest_addr, known.dest_port)
+    ends = ((header.source_addr, header.source_port), (header.dest_addr, header.dest_port))
+    if header.source_port is None:
+        source, dest = (known.source_addr, None), (known.dest_addr, None)
+    if ends == (source, dest):
         return Sender.SOURCE
-    if ends == (known.dest_addr, known.dest_port, known.source_addr, known.source_port):
-        return Sender.DEST
-    return Sender.UNKNOWN
+    return Sender.DEST if ends == (dest, source) else Sender.UNKNOWN

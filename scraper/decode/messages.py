@@ -158,6 +158,8 @@ class _Reader:
             cut = self._sure_packet(frame.start - 1, len(data))
             message.end = len(data) if cut is None else cut
             message.lacks = _lacking(frame, message.end)
+            if frame.how is How.CLOSE and message.end in self.gaps:
+                message.lacks = "bytes that followed it were not captured"
         self.position = message.end
 
     def _resume(self, position: int) -> int:

@@ -24,7 +24,9 @@ def read_payload(packets: Sequence[RawPacket], *, endpoints: Endpoints | None = 
     known = endpoints or Endpoints()
     dissections = [dissect(packet) for packet in packets]
     conversation, reading = _read(packets, dissections, known)
-    flags = reading.flags.union(conversation.flags, *(found.flags for found in dissections))
+    flags = reading.flags.union(
+        conversation.flags, *(one.flags for one in (*conversation.flows, *dissections))
+    )
     return Payload(
         kind=_kind(conversation, reading, known),
         packets=tuple(

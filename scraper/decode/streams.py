@@ -12,6 +12,8 @@ from typing import Final
 from scraper.models import Gap, Segment, SegmentKind, Sender
 
 _MODULUS: Final = 2**32
+_FIN: Final = 1
+"""A FIN takes one sequence number and no byte."""
 _FARTHEST: Final = 2**28
 """Sequence numbers farther apart than this, in bytes, belong to different connections."""
 
@@ -138,6 +140,11 @@ def reassemble(pieces: dict[Sender, list[Piece]]) -> list[Flow]:
     for flow in flows:
         others = [mine for sender, mine in connections.items() if sender is not flow.sender]
         flow.seen = _seen(connections[flow.sender], others[0] if others else [])
+        _add_last_gap(
+            flow,
+            connections[flow.sender],
+            [piece for sender in pieces for piece in pieces[sender] if sender is not flow.sender],
+        )
     return flows
 
 
@@ -198,6 +205,19 @@ def _add_doubles(flow: Flow, connection: _Connection) -> None:
         flow.flags.add(kind.value)
         offset = connection.offsets[index] + place - start
         flow.segments.append(_segment(piece.packet, piece.start + skipped, len(data), offset, kind))
+
+
+def _add_last_gap(flow: Flow, connections: list[_Connection], answers: list[Piece]) -> None:
+    """Note what was sent after the last captured byte: the other side has acknowledged it."""
+    if not connections or not connections[-1].kept:
+        return
+    connection = connections[-1]
+    start, data, _ = connection.kept[-1]
+    places = [connection.relative(piece.acknowledged) for piece in answers if piece.acknowledged is not None]
+    beyond = max((place for place in places if abs(place) < _FARTHEST), default=0) - start - len(data)
+    if beyond > _FIN:
+        flow.gaps.append(Gap(offset=len(flow.data), length=beyond))
+        flow.flags.add("gap")
 
 
 def _seen(connections: list[_Connection], others: list[_Connection]) -> list[int]:

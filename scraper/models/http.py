@@ -35,8 +35,9 @@ class Body(Model):
     codings: tuple[str, ...] = ()
     """Transfer and content codings removed, outermost first, such as `chunked`, `gzip`."""
     charset: str | None = None
+    """That the bytes' mark, the Content-Type or the document names; null when none does."""
     text: str | None = None
-    """`data` as text by its charset; null when it is binary."""
+    """`data` as text by its charset, else as UTF-8 or Latin-1; null when it is binary."""
     reason: str | None = None
     """Why the state is not complete, or what is odd about it."""
     captured: bool = True
@@ -53,13 +54,35 @@ class Request(Model):
     """Such as `HTTP/1.1`; null for HTTP/0.9."""
     headers: tuple[Header, ...] = ()
     host: str | None = None
-    """Name from the target's authority or the Host header, without port and brackets."""
+    """The name in the Host header, or else in the target; without port, with the brackets of IPv6."""
     port: int | None = None
+    """The port behind that name, where it is written."""
     full_url: str | None = None
+    """Absolute, as far as target, host and ports tell; not normalised."""
     body: Body | None = None
     span: Span
     flags: tuple[str, ...] = ()
-    """Facts such as `head_cut_off`, `lf_only`, `obs_fold`, `nul_byte`."""
+    """Oddities of the head, sorted:
+
+    - `bare_return`: a carriage return alone ends a line (responses)
+    - `framing_folded`: Transfer-Encoding or Content-Length goes over several lines
+    - `head_cut_off`: the capture ends, or has a gap, before the head does
+    - `header_without_colon`: a line of the head is no header
+    - `host_differs_from_target`, `host_repeated`: several hosts are named, and not the same
+    - `http_0_9`: the request line has no protocol
+    - `length_absurd`, `length_malformed`, `lengths_conflict`: what Content-Length says
+    - `length_and_chunked`: both Content-Length and Transfer-Encoding
+    - `lf_only`: a line feed alone ends a line
+    - `no_empty_line`: the body follows the headers directly (responses)
+    - `no_status_line`: the answer has no head at all (responses)
+    - `non_ascii_target`, `space_in_target`: bytes that do not belong into a target
+    - `nul_byte`: the head holds one
+    - `obs_fold`: a header goes over several lines
+    - `request_line_cut_off`: so that protocol and the end of the target may be missing
+    - `space_before_colon`, `space_before_header`, `space_before_request`: white space where none belongs
+    - `too_many_headers`: some lines of the head were not read
+    - `transfer_coding_unknown`: the last transfer coding is not chunked
+    """
 
 
 class Response(Model):
@@ -73,6 +96,7 @@ class Response(Model):
     body: Body | None = None
     span: Span
     flags: tuple[str, ...] = ()
+    """As a request's."""
 
 
 class Exchange(Model):

@@ -96,7 +96,20 @@ class Payload(Model):
     streams: tuple[Stream, ...] = ()
     exchanges: tuple[Exchange, ...] = ()
     flags: tuple[str, ...] = ()
-    """Facts about the whole capture, such as `gap` or `mid_stream`."""
+    """Facts about the whole capture, sorted:
+
+    - `directions_inferred`: who sent what was told from the bytes
+    - `fragment`: a packet is an IP fragment; only the first holds the TCP or UDP header
+    - `gap`: bytes were sent but not captured, as sequence and acknowledgment numbers tell
+    - `mid_stream`: a stream begins with the rest of a message
+    - `other_flow`: packets that belong to neither direction, in a stream of unknown sender
+    - `overlap`: packets disagree about the same bytes; those captured first are in the stream
+    - `packet_cut_off`: a packet is shorter than its IP header says
+    - `port_reused`: a second connection between the same ports follows
+    - `retransmission`: bytes were sent again
+    - `sender_contradicted`: the packets' labels and their bytes did not agree; the bytes were believed
+    - `too_many_messages`: some messages were not read
+    """
 
     @property
     def first(self) -> Exchange | None:
