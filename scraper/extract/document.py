@@ -3,6 +3,7 @@
 Knows lxml and its limits; never knows fields or packs.
 """
 
+import re
 from functools import cached_property
 from typing import Final
 
@@ -20,6 +21,7 @@ _SCRIPT_TYPES: Final = frozenset(
     | {"application/json", "text/jscript"}
 )
 _SCRIPTS = etree.XPath("//script[not(@src)]")
+_END = re.compile(r"</html\s*>\s*(?:<!--(?:(?!-->).)*-->\s*)*\Z", re.IGNORECASE | re.DOTALL)
 _TAIL: Final = 2000
 
 
@@ -27,6 +29,12 @@ def elements(expression: etree.XPath, root: _Element) -> list[_Element]:
     """The elements that an XPath finds."""
     found = expression(root)
     return [item for item in found if isinstance(item, _Element)] if isinstance(found, list) else []
+
+
+def _take_in_what_follows(root: _Element) -> None:
+    """Make what stands after `</html>` a part of the page, as browsers do."""
+    for late in list(root.itersiblings()):
+        root.append(late)
 
 
 class Document:
@@ -53,6 +61,7 @@ class Document:
         if any(entry.level_name == "FATAL" for entry in parser.error_log):
             raise Unreadable("the page is nested too deeply to keep all of its text", url=url, page=page)
         self.root = root if isinstance(root, _Element) else etree.Element("html")
+        _take_in_what_follows(self.root)
 
     @cached_property
     def scripts(self) -> list[str]:
@@ -69,5 +78,5 @@ class Document:
 
     @cached_property
     def is_whole(self) -> bool:
-        """Whether the source ends with the end of the page."""
-        return self.source[-_TAIL:].rstrip().lower().endswith("</html>")
+        """Whether the source ends with the end of the page; comments may follow."""
+        return _END.search(self.source, max(0, len(self.source) - _TAIL)) is not None

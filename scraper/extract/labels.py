@@ -52,13 +52,14 @@ def normalised(label: str) -> str:
 def find_labels(root: _Element, wanted: Collection[str]) -> dict[str, list[Hit]]:
     """Every place where one of the wanted (normalised) labels is written."""
     found: dict[str, list[Hit]] = {}
-    starts = frozenset(label[:2] for label in wanted)
+    width = min((len(label) for label in wanted), default=0)
+    starts = frozenset(label[:width] for label in wanted)
     for element in root.iter("*"):
         text = element.text
-        if text is not None and text.lstrip()[:2].casefold() in starts:
+        if text is not None and text.lstrip()[:width].casefold() in starts:
             _note(found, wanted, element, text, is_tail=False)
         tail = element.tail
-        if tail is not None and tail.lstrip()[:2].casefold() in starts:
+        if tail is not None and tail.lstrip()[:width].casefold() in starts:
             _note(found, wanted, element, tail, is_tail=True)
     return found
 
@@ -89,10 +90,15 @@ class LabelReader:
         """Whether the (normalised) label is on the page."""
         return any(self._container(hit) is not None for hit in self._found.get(label, ()))
 
-    def values(self, label: str) -> Iterator[Spot]:
-        """The values of a (normalised) label, one for each place where the label has one."""
+    def values(self, label: str) -> list[Spot]:
+        """The values of a (normalised) label, from the places where it stands most like a label.
+
+        A label that fills its cell goes before one that only begins it, and that before one within it.
+        """
+        ranked: tuple[list[Spot], list[Spot], list[Spot]] = ([], [], [])
         for hit in self._found.get(label, ()):
-            yield from self._values_at(hit)
+            self._note_values(hit, ranked)
+        return ranked[0] or ranked[1] or ranked[2]
 
     def _container(self, hit: Hit) -> _Element | None:
         """The block that a label begins a line of; None when other text stands before it on its line."""
@@ -102,15 +108,15 @@ class LabelReader:
         own = hit.colon and not hit.tail and hit.element.tag in _INLINE_LABELS
         return container if own or starts_line(hit.element, container, tail=hit.tail) else None
 
-    def _values_at(self, hit: Hit) -> Iterator[Spot]:
+    def _note_values(self, hit: Hit, ranked: Sequence[list[Spot]]) -> None:
         container = self._container(hit)
         if container is None:
             return
         beside = self._in_line(hit, container)
         if not _is_empty(beside.tokens):
-            yield beside
-        elif _is_alone(hit, container):
-            yield from self._elsewhere(container)
+            ranked[1 if _is_first(hit, container) else 2].append(beside)
+        elif not hit.rest.strip() and starts_line(hit.element, container, tail=hit.tail):
+            ranked[0].extend(self._elsewhere(container))
 
     def _in_line(self, hit: Hit, container: _Element) -> Spot:
         """What follows a label in its own block, up to the next block or label."""
@@ -232,8 +238,15 @@ def _is_empty(found: Tokens) -> bool:
     return all(token is None or token.isspace() or not token for token in found)
 
 
-def _is_alone(hit: Hit, container: _Element) -> bool:
-    return starts_line(hit.element, container, tail=hit.tail) and not hit.rest.strip()
+def _is_first(hit: Hit, container: _Element) -> bool:
+    """Whether a label is the first thing written in its block."""
+    here = hit.element
+    while not hit.tail and here is not container:
+        parent = here.getparent()
+        if here.getprevious() is not None or parent is None or (parent.text and not parent.text.isspace()):
+            return False
+        here = parent
+    return here is container and not hit.tail
 
 
 def _next_written(block: _Element) -> _Element | None:

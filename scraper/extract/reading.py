@@ -134,7 +134,7 @@ def _single(found: object) -> list[Raw]:
     return [found] if isinstance(found, str) and found else []
 
 
-def _of_label(places: Iterator[Spot], attr: str | None) -> list[Raw]:
+def _of_label(places: list[Spot], attr: str | None) -> list[Raw]:
     if attr is None:
         return list(places)
     found = (_attribute(place, attr) for place in places)

@@ -49,9 +49,9 @@ _SURROGATES = re.compile("[\ud800-\udbff][\udc00-\udfff]|[\ud800-\udfff]")
 
 
 def assignments(script: str, names: frozenset[str]) -> Iterator[Assigned]:
-    r"""What a script assigns to some names, in order; a string that does not end is the end of it.
+    r"""What a script assigns to some names, in order, up to the first literal that does not end.
 
-    >>> [a.value for a in assignments(r"var a = 'it\'s'; /* a = 1 */ b = \"a = 2\"; a = 3;", frozenset("a"))]
+    >>> [a.value for a in assignments(r"var a = 'it\'s'; /* a = 1 */ b = 'a = 2'; a = 3;", frozenset("a"))]
     ["it's", '3']
     """
     if any(name in script for name in names):
@@ -108,7 +108,9 @@ class _Scan:
             if match["comment"] is not None:
                 self._note_comment(match)
             elif match["slash"] is not None:
-                position = self._after_slash(match.start())
+                if (after := self._after_slash(match.start())) is None:
+                    return
+                position = after
             elif match["name"] is not None:
                 assigned, position = self._assigned(match)
                 if assigned is not None:
@@ -133,15 +135,15 @@ class _Scan:
             at -= 1
         return at
 
-    def _after_slash(self, at: int) -> int:
-        """Where to go on after a slash: behind a regular expression, or behind a sign of division."""
+    def _after_slash(self, at: int) -> int | None:
+        """Where to go on after a sign of division or a regular expression; None when it is neither."""
         before = self._code_before(at)
         last = before[-1:]
         is_operand = last in _OPERAND_END or last.isalnum() or last in {"_", "$"}
         if last and is_operand and not _KEYWORD.search(before):
             return at + 1
         match = _REGEX.match(self._script, at)
-        return match.end() if match else at + 1
+        return match.end() if match else None
 
     def _assigned(self, match: re.Match[str]) -> tuple[Assigned | None, int]:
         """The assignment that begins at a match, if it is one, and where to go on."""
