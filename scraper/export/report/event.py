@@ -3,7 +3,7 @@
 Knows one event; nothing of incidents or HTML.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any, Final, NamedTuple
 
 from scraper.export import words
@@ -34,6 +34,7 @@ MOST_ROWS: Final = 240
 """Rows of hexdump in one event."""
 ROWS_OF_PACKET: Final = 48
 LONGEST_VALUE: Final = 2000
+LONGEST_NAME: Final = 240
 
 
 class FieldView(NamedTuple):
@@ -59,12 +60,10 @@ class ExchangeView(NamedTuple):
 
 
 class PacketView(NamedTuple):
-    """One packet; without runs when the event's rows are used up."""
+    """One packet."""
 
     title: str
     runs: tuple[Run, ...]
-    where: str
-    """Where the JSON has all its bytes."""
 
 
 class HintView(NamedTuple):
@@ -119,6 +118,9 @@ class EventView(NamedTuple):
     payload_kind: str
     payload_flags: tuple[str, ...]
     packets: tuple[PacketView, ...]
+    packets_count: int
+    packets_hidden: str
+    """How many packets are not shown, and where they are; empty when all are."""
     fields: tuple[FieldView, ...]
     visits: tuple[VisitView, ...]
     warnings: tuple[str, ...]
@@ -134,12 +136,12 @@ def line_view(event: Event, anchor: str) -> Line:
         outcome=outcome_of(http.http, response.response_code),
         code="" if response.response_code is None else str(response.response_code),
         method=shortened(request.restful_call or "", 16),
-        resource=shortened(request.resource or "", 240),
+        resource=shortened(request.resource or "", LONGEST_NAME),
         instead=_instead(event),
-        host=request.host or "",
-        signature=details.signature_name or "",
-        route=_route(details),
-        time=details.event_time or "",
+        host=shortened(request.host or "", LONGEST_NAME),
+        signature=shortened(details.signature_name or "", LONGEST_NAME),
+        route=shortened(_route(details), LONGEST_NAME),
+        time=shortened(details.event_time or "", LONGEST_NAME),
         alerts=tuple(in_words(kind) for kind in telling_hints(event)),
         rule=_matched(event),
         whole=event.explanation is not None and event.explanation.complete,
@@ -151,22 +153,24 @@ def event_view(event: Event, anchor: str) -> EventView:
     payload, seen = event.event_payload.capture, sight(event)
     request = event.event_payload.packet_details.request_packet
     rule = event.signature_details.rule
-    line = line_view(event, anchor)
+    line, packets = line_view(event, anchor), tuple(_packets(payload, seen))
     return EventView(
         line=line,
         meaning=words.sentence(MEANING[line.outcome]),
         url=defang(event.event_url),
-        full_url="" if request.full_url is None else defang(request.full_url),
+        full_url="" if request.full_url is None else _shown(defang(request.full_url)),
         hints=tuple(_hints(event)),
         exchanges=tuple(_exchange(payload, each, seen) for each in payload.exchanges[:MOST_EXCHANGES]),
         exchanges_hidden=max(0, len(payload.exchanges) - MOST_EXCHANGES),
         rule=None if rule is None else rule_view(rule, event.explanation),
         payload_kind=payload.kind,
         payload_flags=tuple(in_words(flag) for flag in payload.flags),
-        packets=tuple(_packets(event, seen)),
+        packets=packets,
+        packets_count=len(payload.packets),
+        packets_hidden=_hidden(payload.packets[len(packets) :]),
         fields=tuple(_field(name, field) for name, field in event.fields.items()),
         visits=tuple(_visits(event)),
-        warnings=event.warnings,
+        warnings=tuple(_shown(warning) for warning in event.warnings),
     )
 
 
@@ -201,7 +205,7 @@ def _matched(event: Event) -> str:
 def _hints(event: Event) -> Iterator[HintView]:
     telling = set(telling_hints(event))
     for hint in sorted(event.hints, key=lambda hint: hint.kind not in telling):
-        yield HintView(in_words(hint.kind), hint.text, _hint_place(hint), hint.kind in telling)
+        yield HintView(in_words(hint.kind), _shown(hint.text), _hint_place(hint), hint.kind in telling)
 
 
 def _hint_place(hint: Hint) -> str:
@@ -232,13 +236,22 @@ def _exchange(payload: Payload, exchange: Exchange, seen: Sight) -> ExchangeView
     )
 
 
-def _packets(event: Event, seen: Sight) -> Iterator[PacketView]:
+def _packets(payload: Payload, seen: Sight) -> Iterator[PacketView]:
+    """Packets until the event's rows are used up."""
     left = MOST_ROWS
-    for packet in event.event_payload.capture.packets:
-        runs = dump(packet.data, seen.in_packet(packet), rows=min(left, ROWS_OF_PACKET)) if left > 0 else ()
-        left -= sum(run.text.count("\n") for run in runs)
-        where = f'events["{event.event_id}"].event_payload.capture.packets[{packet.index}].data'
-        yield PacketView(_packet_title(packet), runs, where)
+    for packet in payload.packets:
+        if left <= 0:
+            return
+        runs = dump(packet.data, seen.in_packet(packet), rows=min(left, ROWS_OF_PACKET))
+        left -= 1 + sum(run.text.count("\n") for run in runs)
+        yield PacketView(_packet_title(packet), runs)
+
+
+def _hidden(packets: Sequence[Packet]) -> str:
+    if not packets:
+        return ""
+    size = words.size(sum(len(packet.data) for packet in packets))
+    return f"{words.count(len(packets), 'more packet')}, {size}: in the JSON, event_payload.capture.packets"
 
 
 def _packet_title(packet: Packet) -> str:

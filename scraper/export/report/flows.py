@@ -20,6 +20,8 @@ NODE_WIDTH: Final = 8
 VIEW_WIDTH: Final = 1100
 MOST_NODES: Final = (10, 14, 14)
 TEXT_CELLS: Final = (38, 34, 22)
+LONGEST_NAME: Final = 240
+"""Width of a name in a tooltip."""
 GAP: Final = 17
 LEAST_PITCH: Final = 29
 """Height that a column has for each of its nodes, so that labels do not touch."""
@@ -108,7 +110,8 @@ def _path(row: SummaryRow) -> Path:
     host = row.host or (
         "no HTTP" if outcome in (Outcome.NOT_HTTP, Outcome.EMPTY, Outcome.UNREAD) else "no host"
     )
-    return inert(row.signature_name or "no signature"), inert(host), response
+    signature = shortened(inert(row.signature_name or "no signature"), LONGEST_NAME)
+    return signature, shortened(inert(host), LONGEST_NAME), response
 
 
 def _kept(weights: Iterable[tuple[str, int]], column: int) -> dict[str, str]:

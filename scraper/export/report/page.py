@@ -11,7 +11,7 @@ from typing import Any, Final, NamedTuple
 
 from scraper.export import words
 from scraper.export.outcome import MEANING, Finding, Outcome, findings, in_words, outcome_of, telling_hints
-from scraper.export.report.flows import Flows, flows
+from scraper.export.report.flows import Flows, flows, shortened
 from scraper.models import Event, EventProblem, Ident, Incident, SummaryRow
 from scraper.models.event_set import EventSet
 
@@ -20,6 +20,7 @@ MOST_IDS: Final = 8
 MOST_HIDDEN_IDS: Final = 400
 BAR_WIDTH: Final = 1000
 SHORT: Final = 120
+LONGEST_NAME: Final = 240
 
 
 class Link(NamedTuple):
@@ -197,7 +198,7 @@ def _facts(events: Sequence[Event]) -> Iterator[tuple[str, str]]:
 def _fact(name: str, values: Iterable[str | None]) -> Iterator[tuple[str, str]]:
     counts = Counter(value for value in values if value)
     if counts:
-        common = [value for value, _ in counts.most_common(3)]
+        common = [shortened(value, LONGEST_NAME) for value, _ in counts.most_common(3)]
         more = f" and {len(counts) - 3:,} more" if len(counts) > 3 else ""
         yield name, ", ".join(common) + more
 
@@ -231,16 +232,21 @@ def _table(rows: Sequence[SummaryRow], anchors: Mapping[Ident, str]) -> Iterator
     most = max((len(row.event_ids) for row in rows), default=1)
     for signature, of_signature in groupby(rows, key=lambda row: row.signature_name):
         hosts = tuple(
-            HostRows(host or "–", tuple(_code_row(row, anchors, most) for row in of_host))
+            HostRows(
+                shortened(host or words.NONE, LONGEST_NAME),
+                tuple(_code_row(row, anchors, most) for row in of_host),
+            )
             for host, of_host in groupby(of_signature, key=lambda row: row.host)
         )
-        yield SignatureRows(signature or "–", hosts, sum(len(host.codes) for host in hosts))
+        yield SignatureRows(
+            shortened(signature or words.NONE, LONGEST_NAME), hosts, sum(len(host.codes) for host in hosts)
+        )
 
 
 def _code_row(row: SummaryRow, anchors: Mapping[Ident, str], most: int) -> CodeRow:
     outcome = outcome_of(row.http, row.response_code)
     code = "" if row.response_code is None else str(row.response_code)
-    response = f"{code} {row.response_message or ''}".strip() or outcome.value
+    response = shortened(f"{code} {row.response_message or ''}".strip(), 60) or outcome.value
     return CodeRow(
         outcome, response, links(row.event_ids, anchors), round(len(row.event_ids) / most * 100, 1)
     )

@@ -7,12 +7,15 @@ from collections.abc import Iterator
 from typing import Final, NamedTuple
 
 from scraper.export import words
+from scraper.export.report.flows import shortened
 from scraper.export.report.runs import Mark, Run, joined, runs_of
 from scraper.export.report.sight import colour
 from scraper.export.report.windows import windows
 from scraper.models import Explanation, Found, Pattern, Rule
 
 RULE_CHARACTERS: Final = 6000
+LONGEST_PATTERN: Final = 600
+MOST_REFERENCES: Final = 40
 SEEN: Final = frozenset({Found.FOUND, Found.ABSENT_AS_ASKED})
 
 
@@ -66,13 +69,18 @@ def rule_view(rule: Rule, explanation: Explanation | None) -> RuleView:
         runs=_text(rule),
         patterns=tuple(_patterns(rule, explanation)),
         conditions=tuple(_conditions(rule, explanation)) if explanation is not None else (),
-        references=tuple(
-            reference.link or f"{reference.kind}: {reference.value}" for reference in rule.references
-        ),
+        references=tuple(_references(rule)),
         complete=rule.complete,
         tried=explanation is not None,
         explained=explanation is not None and explanation.complete,
     )
+
+
+def _references(rule: Rule) -> Iterator[str]:
+    for reference in rule.references[:MOST_REFERENCES]:
+        yield shortened(reference.link or f"{reference.kind}: {reference.value}", LONGEST_PATTERN)
+    if len(rule.references) > MOST_REFERENCES:
+        yield f"{len(rule.references) - MOST_REFERENCES:,} more in the JSON"
 
 
 def _text(rule: Rule) -> tuple[Run, ...]:
@@ -102,7 +110,7 @@ def _patterns(rule: Rule, explanation: Explanation | None) -> Iterator[PatternVi
         yield PatternView(
             number=number + 1,
             style=colour(number),
-            text=pattern.text,
+            text=shortened(pattern.text, LONGEST_PATTERN),
             negated=pattern.negated,
             conditions=conditions(pattern),
             found="" if match is None else words.FOUND[match.found],
