@@ -25,7 +25,9 @@ def read_payload(packets: Sequence[RawPacket], *, endpoints: Endpoints | None = 
     dissections = [dissect(packet) for packet in packets]
     conversation, reading = _read(packets, dissections, known)
     flags = reading.flags.union(
-        conversation.flags, *(one.flags for one in (*conversation.flows, *dissections))
+        conversation.flags,
+        *(flow.flags for flow in conversation.flows),
+        *(found.flags for found in dissections),
     )
     return Payload(
         kind=_kind(conversation, reading, known),
