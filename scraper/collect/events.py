@@ -2,12 +2,13 @@
 
 import asyncio
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import partial
 from typing import NamedTuple
 
 from scraper.assemble import build_event
 from scraper.collect.reader import PageRead, PageReader
 from scraper.errors import BrowserError, LoginError, ScraperError
-from scraper.models import Event, EventProblem, Fields, Ident, State
+from scraper.models import Event, EventProblem, Fields, Ident, State, VisitKind
 from scraper.packs.spec import Page
 
 EVENT = "event"
@@ -50,24 +51,46 @@ class EventGatherer:
 
         When `stop` is set, no further page is visited and the rest end as `interrupted`.
         """
-        waiting = iter(ids)
         on_progress(Progress(0, len(ids), 0))
+        told = partial(self._tell, on_progress, len(ids))
+        await self._settle_all(ids, told, stop)
+        if again := await self._stale():
+            await self._settle_all(again, told, stop)
+        return Gathered(self._events, self._problems)
+
+    def _tell(self, on_progress: OnProgress, total: int) -> None:
+        on_progress(Progress(len(self._events) + len(self._problems), total, len(self._problems)))
+
+    async def _settle_all(
+        self, ids: Sequence[Ident], told: Callable[[], None], stop: asyncio.Event | None
+    ) -> None:
+        waiting = iter(ids)
 
         async def work() -> None:
             for event_id in _until(stop, waiting):
                 await self._settle(event_id)
-                on_progress(Progress(self._settled, len(ids), len(self._problems)))
+                told()
 
         async with asyncio.TaskGroup() as group:
             for _ in range(min(self._concurrency, len(ids))):
                 group.create_task(work())
         for event_id in waiting:
             self._problems[event_id] = self._interrupted(event_id)
-        return Gathered(self._events, self._problems)
 
-    @property
-    def _settled(self) -> int:
-        return len(self._events) + len(self._problems)
+    async def _stale(self) -> list[Ident]:
+        """Forget the events that rest on fetched pages of a kind that must be rendered; their ids."""
+        distrusted = await self._reader.distrusted()
+        if not distrusted:
+            return []
+        self._shared.clear()
+        stale = [
+            event_id
+            for event_id, event in self._events.items()
+            if any(visit.page in distrusted and visit.visit is VisitKind.FETCHED for visit in event.visits)
+        ]
+        for event_id in stale:
+            del self._events[event_id]
+        return stale
 
     def _arguments(self, event_id: Ident) -> dict[str, str]:
         customer = {} if self._customer is None else {"customer_id": self._customer}
@@ -99,7 +122,7 @@ class EventGatherer:
 
     async def _event(self, event_id: Ident) -> Event:
         arguments = self._arguments(event_id)
-        read = await self._reader.read(EVENT, arguments)
+        read = await self._reader.read(EVENT, arguments, provisional=True)
         pages = {EVENT: read}
         warnings: list[str] = []
         for kind in _needed(self._reader.pack.pages[EVENT], read.fields):
@@ -116,7 +139,7 @@ class EventGatherer:
         """Read a page that several events share; concurrent askers wait for the same visit."""
         url = self._reader.console.url(self._reader.pack.pages[kind], arguments)
         if url not in self._shared:
-            self._shared[url] = asyncio.create_task(self._reader.read(kind, arguments))
+            self._shared[url] = asyncio.create_task(self._reader.read(kind, arguments, provisional=True))
         return await asyncio.shield(self._shared[url])
 
 

@@ -11,11 +11,9 @@ from typing import NamedTuple
 from scraper.collect.console import Console
 from scraper.errors import (
     BrowserError,
-    ExtractError,
     LoginError,
     ScraperError,
     SignedOut,
-    VisitError,
     WrongPage,
 )
 from scraper.extract import extract
@@ -50,26 +48,32 @@ class PageReader:
         self.pack = pack
         self.warnings: list[str] = []
         self._visits = visits
-        self._verdicts: dict[str, asyncio.Future[VisitKind]] = {}
+        self._verdicts: dict[str, asyncio.Task[VisitKind]] = {}
         self._renewal = asyncio.Lock()
         self._generation = 0
         self._restarts = 0
         self._ended: ScraperError | None = None
 
-    async def read(self, kind: str, arguments: Mapping[str, str]) -> PageRead:
+    async def read(self, kind: str, arguments: Mapping[str, str], *, provisional: bool = False) -> PageRead:
         """Bring and read one page.
 
-        Raises VisitError or ExtractError for this page; LoginError or BrowserError when no page can be
-        read any more.
+        A provisional reading does not wait until fetched pages of this kind are known to be right: ask
+        `distrusted` in the end. Raises VisitError or ExtractError for this page; LoginError or BrowserError
+        when no page can be read any more.
         """
         page = self.pack.pages[kind]
         if self._visits is Visits.RENDERED:
             return await self._bring(page, arguments, VisitKind.RENDERED)
         if self._visits is Visits.FETCHED:
             return await self._bring(page, arguments, VisitKind.FETCHED)
-        return await self._read_auto(page, arguments)
+        return await self._read_auto(page, arguments, provisional)
 
-    async def _read_auto(self, page: Page, arguments: Mapping[str, str]) -> PageRead:
+    async def distrusted(self) -> frozenset[str]:
+        """The page kinds whose fetched pages turned out to read differently when rendered."""
+        verdicts = {kind: await verdict for kind, verdict in self._verdicts.items()}
+        return frozenset(kind for kind, trusted in verdicts.items() if trusted is VisitKind.RENDERED)
+
+    async def _read_auto(self, page: Page, arguments: Mapping[str, str], provisional: bool) -> PageRead:
         verdict = self._verdicts.get(page.page)
         if verdict is not None and verdict.done() and verdict.result() is VisitKind.RENDERED:
             return await self._bring(page, arguments, VisitKind.RENDERED)
@@ -78,33 +82,28 @@ class PageReader:
         except WrongPage:
             return await self._bring(page, arguments, VisitKind.RENDERED)
         if page.page not in self._verdicts:
-            return await self._judge(page, arguments, fetched)
-        if await self._verdicts[page.page] is VisitKind.FETCHED:
+            self._verdicts[page.page] = asyncio.create_task(self._judge(page, arguments, fetched.fields))
+        if provisional or await self._verdicts[page.page] is VisitKind.FETCHED:
             return fetched
         return await self._bring(page, arguments, VisitKind.RENDERED)
 
-    async def _judge(self, page: Page, arguments: Mapping[str, str], fetched: PageRead) -> PageRead:
-        verdict: asyncio.Future[VisitKind] = asyncio.get_running_loop().create_future()
-        self._verdicts[page.page] = verdict
-        trusted = VisitKind.FETCHED
+    async def _judge(self, page: Page, arguments: Mapping[str, str], fetched: Fields) -> VisitKind:
+        """Which way of visiting this kind of page is to be trusted."""
         try:
             rendered = await self._bring(page, arguments, VisitKind.RENDERED)
-            differing = differing_fields(fetched.fields, rendered.fields)
-            if not differing:
-                return fetched
-            trusted = VisitKind.RENDERED
+        except ScraperError as error:
             self.warnings.append(
-                f"{page.page} pages read differently fetched and rendered, so all are rendered; "
-                f"fields that differ: {', '.join(differing)}"
+                f"the first {page.page} page could not be rendered ({error.kind}), so all are as fetched"
             )
-            return rendered
-        except (VisitError, ExtractError) as error:
-            self.warnings.append(
-                f"the first {page.page} page could not be rendered ({error.kind}): all are fetched"
-            )
-            return fetched
-        finally:
-            verdict.set_result(trusted)
+            return VisitKind.FETCHED
+        differing = differing_fields(fetched, rendered.fields)
+        if not differing:
+            return VisitKind.FETCHED
+        self.warnings.append(
+            f"{page.page} pages read differently fetched and rendered, so all are rendered; "
+            f"fields that differ: {', '.join(differing)}"
+        )
+        return VisitKind.RENDERED
 
     async def _bring(self, page: Page, arguments: Mapping[str, str], how: VisitKind) -> PageRead:
         signed_in_again = False

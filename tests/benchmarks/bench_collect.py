@@ -171,7 +171,7 @@ def table(events: int, best: dict[str, dict[str, float]]) -> None:
             f"  {way:9} {result['seconds']:7.2f} s  {events / result['seconds']:7.0f} events/s"
             f"  peak {result['peak_mb']:6.0f} MB  own CPU {result.get('cpu', 0):6.2f} s"
         )
-    for way in ("auto", "rendered"):
+    for way in {"auto", "rendered"} & best.keys() if {"bare", "one_tab"} <= best.keys() else ():
         print(f"  {way} is {seconds['one_tab'] / seconds[way]:.1f} × one tab, ", end="")
         print(f"{seconds['bare'] / seconds[way]:.0%} of the bare client")
 
