@@ -41,15 +41,17 @@ URGENT_HINTS: Final = (
     "command_output",
     "web_shell",
     "file_content",
-    "program",
+    "session",
     "interpreter_error",
     "database_error",
+    "server_path",
     "directory_listing",
     "reflected",
+    "file_type",
 )
 """Kinds of hints that ask for a look, the most telling first; kinds not known here come after them."""
 PLAIN_HINTS: Final = frozenset(
-    {"status", "redirect", "body", "body_size", "size", "blocked", "error_page", "login_page"}
+    {"status", "redirect", "body_size", "no_response", "download", "blocked", "error_page", "limit"}
 )
 """Kinds of hints that state what is usual, or that the attack was stopped."""
 
@@ -117,6 +119,15 @@ def findings(events: Iterable[Event], problems: Mapping[str, EventProblem]) -> t
 def telling_hints(event: Event) -> list[str]:
     """The kinds of an event's hints that ask for a look, once each, the most telling first."""
     kinds = {hint.kind for hint in event.hints if hint.kind not in PLAIN_HINTS}
+    return by_urgency(kinds)
+
+
+def by_urgency(kinds: Iterable[str]) -> list[str]:
+    """Kinds of hints, the most telling first.
+
+    >>> by_urgency(["reflected", "something_new", "web_shell"])
+    ['web_shell', 'reflected', 'something_new']
+    """
     return sorted(kinds, key=_urgency)
 
 

@@ -14,7 +14,7 @@ from rich.table import Table
 from rich.text import Text
 
 from scraper.export import words
-from scraper.export.inert import inert, inert_lines
+from scraper.export.inert import defang, inert, inert_lines
 from scraper.export.outcome import Outcome, findings, in_words, outcome_of
 from scraper.export.terminal_event import heading, line, pairs, print_event
 from scraper.models import Event, EventProblem, EventsSummary, Ident, Incident, SummaryRow
@@ -158,7 +158,7 @@ def _print_findings(result: Incident | EventSet, console: Console) -> None:
     for finding in found:
         shown = Text(f"{inert(finding.title)}: {inert(words.some(finding.events, 10))}")
         if finding.detail:
-            shown.append(f"\n{inert(finding.detail)}", style="dim")
+            shown.append(f"\n{defang(finding.detail)}", style="dim")
         table.add_row(Text(f"{len(finding.events):,}", style="bold"), shown)
     console.print(Padding(table, (0, 2)), highlight=False)
 

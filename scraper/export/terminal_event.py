@@ -133,7 +133,7 @@ def _print_hints(event: Event, console: Console) -> None:
     if not event.hints:
         return
     console.print(Padding(Text("What to look at", style="bold"), (0, 2)), highlight=False)
-    pairs(console, [(in_words(hint.kind), Text(inert(hint.text))) for hint in event.hints], indent=4)
+    pairs(console, [(in_words(hint.kind), Text(defang(hint.text))) for hint in event.hints], indent=4)
 
 
 def _print_long(console: Console, title: str, content: str) -> None:

@@ -89,9 +89,10 @@ def test_the_answer_comes_first(incident: Incident) -> None:
 
     lead = texts(root, by_class("lead"))
     assert lead == [
-        "2 events of 3 could be had; 1 could not.",
+        "2 events hold something in the answer to look at: reflected.",
         "The server did as it was asked (2xx) in 1 of 2 events: look there first.",
         "In 1 the capture holds no response, so it cannot tell.",
+        "2 events of 3 could be had; 1 could not.",
     ]
     assert texts(root, "//h2")[0] == "Did the attack succeed?"
 

@@ -205,7 +205,9 @@ def _matched(event: Event) -> str:
 def _hints(event: Event) -> Iterator[HintView]:
     telling = set(telling_hints(event))
     for hint in sorted(event.hints, key=lambda hint: hint.kind not in telling):
-        yield HintView(in_words(hint.kind), _shown(hint.text), _hint_place(hint), hint.kind in telling)
+        yield HintView(
+            in_words(hint.kind), _shown(defang(hint.text)), _hint_place(hint), hint.kind in telling
+        )
 
 
 def _hint_place(hint: Hint) -> str:

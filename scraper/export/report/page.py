@@ -10,7 +10,17 @@ from itertools import groupby
 from typing import Any, Final, NamedTuple
 
 from scraper.export import words
-from scraper.export.outcome import MEANING, Finding, Outcome, findings, in_words, outcome_of, telling_hints
+from scraper.export.inert import defang
+from scraper.export.outcome import (
+    MEANING,
+    Finding,
+    Outcome,
+    by_urgency,
+    findings,
+    in_words,
+    outcome_of,
+    telling_hints,
+)
 from scraper.export.report.flows import Flows, flows, shortened
 from scraper.models import Event, EventProblem, Ident, Incident, SummaryRow
 from scraper.models.event_set import EventSet
@@ -153,16 +163,25 @@ def _headline(result: Incident | EventSet) -> Iterator[str]:
     if not asked:
         yield "The console lists no events."
         return
-    answered, missing = counts[Outcome.OK], asked - got
-    if missing:
-        yield f"{words.count(got, 'event')} of {asked:,} could be had; {missing:,} could not."
-    if answered:
-        of_all = f"{answered:,} of {words.count(got, 'event')}"
+    yield from _told([kinds for event in result.events.values() if (kinds := telling_hints(event))])
+    if counts[Outcome.OK]:
+        of_all = f"{counts[Outcome.OK]:,} of {words.count(got, 'event')}"
         yield f"The server did as it was asked (2xx) in {of_all}: look there first."
     elif got:
         yield f"In none of {words.count(got, 'event')} was a 2xx answer captured."
     if counts[Outcome.SILENT]:
         yield f"In {counts[Outcome.SILENT]:,} the capture holds no response, so it cannot tell."
+    if asked > got:
+        yield f"{words.count(got, 'event')} of {asked:,} could be had; {asked - got:,} could not."
+
+
+def _told(kinds: Sequence[Sequence[str]]) -> Iterator[str]:
+    if kinds:
+        named = ", ".join(
+            in_words(kind).lower() for kind in by_urgency({one for some in kinds for one in some})
+        )
+        holds = f"{words.count(len(kinds), 'event')} hold{'s' if len(kinds) == 1 else ''}"
+        yield f"{holds} something in the answer to look at: {named}."
 
 
 def _counts(rows: Iterable[SummaryRow]) -> Counter[Outcome]:
@@ -214,7 +233,7 @@ def _first_and_last(times: Iterable[str | None]) -> Iterable[str]:
 
 
 def _finding(finding: Finding, anchors: Mapping[Ident, str]) -> FindingView:
-    return FindingView(finding.key, finding.title, finding.detail, links(finding.events, anchors))
+    return FindingView(finding.key, finding.title, defang(finding.detail), links(finding.events, anchors))
 
 
 def links(ids: Sequence[Ident], anchors: Mapping[Ident, str], most: int = MOST_IDS) -> Links:
