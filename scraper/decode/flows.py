@@ -34,11 +34,6 @@ class Conversation:
     ports: tuple[int | None, int | None] | None = None
     server_port: int | None = None
 
-    @property
-    def may_be_http(self) -> bool:
-        """Whether there is anything that HTTP could be read from."""
-        return self.protocol in (None, "tcp", "udp") and any(flow.data for flow in self.flows)
-
 
 def converse(
     packets: Sequence[RawPacket],

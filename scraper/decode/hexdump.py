@@ -41,15 +41,27 @@ def _sizes(rows: list[Row]) -> list[int]:
     """The bytes of each row but the last, by the offsets; those of repeated rows included."""
     if not rows[0].starts_dump:
         raise _contradiction(rows[0], "the dump does not begin at offset 0")
-    for base in _BASES:
-        offsets = _offsets(rows, base)
-        if offsets and all(_fits(row, following, *pair) for row, following, pair in _steps(rows, offsets)):
-            return [second - first for first, second in pairwise(offsets)]
+    fitting = [
+        [second - first for first, second in pairwise(offsets)]
+        for base in _BASES
+        if (offsets := _offsets(rows, base))
+        and all(_fits(row, following, *pair) for row, following, pair in _steps(rows, offsets))
+    ]
+    if fitting:
+        return next((sizes for sizes in fitting if _is_shown(rows, sizes)), fitting[0])
     offsets = _offsets(rows, 16) or [0]
     wrong = next(
         following for row, following, pair in _steps(rows, offsets) if not _fits(row, following, *pair)
     )
     raise _contradiction(wrong, "its offset does not follow from the row before it")
+
+
+def _is_shown(rows: list[Row], sizes: list[int]) -> bool:
+    """Whether the first rows show the characters of their bytes, if they show any."""
+    return all(
+        following.repeats or not (tail := _tail(row, size)).strip() or _prints_as(_bytes(row, size), tail)
+        for row, following, size in zip(rows[:2], rows[1:], sizes, strict=False)
+    )
 
 
 def _steps(rows: list[Row], offsets: list[int]) -> list[tuple[Row, Row, tuple[int, int]]]:

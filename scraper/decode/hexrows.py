@@ -85,7 +85,7 @@ def _row(number: int, line: str) -> Row | None:
 def _belongs(row: Row, dump: list[Row], *, adjacent: bool) -> bool:
     """Whether the line is a row and not some other text that begins with a number."""
     if not row.available and row.prefixed and row.rest.strip():
-        return bool(dump)
+        return adjacent or row.starts_dump
     if not row.available:
         return (
             adjacent and not row.rest.strip() and not row.marked and len(row.offset) == len(dump[-1].offset)

@@ -9,7 +9,8 @@ from typing import Final
 
 from scraper.decode.charsets import text_of
 
-_WITHOUT_PORTS: Final = frozenset({"icmp", "ipv6-icmp", "igmp", "gre", "esp", "ah", "ospf", "sctp", "pim"})
+WITHOUT_PORTS: Final = frozenset({"icmp", "ipv6-icmp", "igmp", "gre", "esp", "ah", "ospf", "sctp", "pim"})
+"""Protocols over IP that carry no HTTP."""
 _SAMPLE: Final = 4096
 
 _MARKS: Final[tuple[tuple[str, re.Pattern[bytes]], ...]] = tuple(
@@ -63,7 +64,7 @@ def kind_of(streams: Sequence[bytes], protocol: str | None = None, ports: Sequen
     >>> kind_of([b"\x16\x03\x01\x02\x00\x01"]), kind_of([b"hello there"]), kind_of([])
     ('tls', 'text', 'empty')
     """
-    if protocol in _WITHOUT_PORTS:
+    if protocol in WITHOUT_PORTS:
         return "icmp" if protocol == "ipv6-icmp" else str(protocol)
     found = [data for data in streams if data]
     if not found:

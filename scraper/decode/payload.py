@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 from scraper.decode.exchanges import Reading, read_exchanges
 from scraper.decode.flows import Conversation, converse
-from scraper.decode.kinds import kind_of
+from scraper.decode.kinds import WITHOUT_PORTS, kind_of
 from scraper.decode.packets import Dissection, Endpoints, RawPacket, dissect
 from scraper.models import Packet, Payload, Sender, Stream
 
@@ -50,6 +50,8 @@ def _read(
 ) -> tuple[Conversation, Reading]:
     """The streams and their HTTP; labels that the bytes contradict are not believed."""
     conversation = converse(packets, dissections, endpoints)
+    if (conversation.protocol or (endpoints.protocol or "tcp").lower()) in WITHOUT_PORTS:
+        return conversation, Reading((), set())
     reading = _http(conversation)
     if reading.contradicted and not conversation.has_sequence:
         other = converse(packets, dissections, endpoints, infer=True)
@@ -61,8 +63,6 @@ def _read(
 
 
 def _http(conversation: Conversation) -> Reading:
-    if not conversation.may_be_http:
-        return Reading((), set())
     return read_exchanges(conversation.client, conversation.server, conversation.server_port)
 
 

@@ -134,17 +134,20 @@ def _segment(
 
 
 def reassemble(pieces: dict[Sender, list[Piece]]) -> list[Flow]:
-    """The flows of pieces that have sequence numbers, one for each sender, in the order of `pieces`."""
+    """The flows of pieces that have sequence numbers, one for each sender, in the order of `pieces`.
+
+    What the other side acknowledged tells of bytes that were sent before, between or after those captured.
+    """
     connections = {sender: _connections(mine) for sender, mine in pieces.items()}
-    flows = [_flow(sender, mine) for sender, mine in connections.items()]
+    flows = []
+    for sender, mine in connections.items():
+        answers = [piece for other in pieces if other is not sender for piece in pieces[other]]
+        _find_origin(mine, answers)
+        flows.append(_flow(sender, mine))
+        _add_last_gap(flows[-1], mine, answers)
     for flow in flows:
         others = [mine for sender, mine in connections.items() if sender is not flow.sender]
         flow.seen = _seen(connections[flow.sender], others[0] if others else [])
-        _add_last_gap(
-            flow,
-            connections[flow.sender],
-            [piece for sender in pieces for piece in pieces[sender] if sender is not flow.sender],
-        )
     return flows
 
 
@@ -207,17 +210,31 @@ def _add_doubles(flow: Flow, connection: _Connection) -> None:
         flow.segments.append(_segment(piece.packet, piece.start + skipped, len(data), offset, kind))
 
 
+def _find_origin(connections: list[_Connection], answers: list[Piece]) -> None:
+    """Without a SYN, bytes that were sent before the first captured one show in the other side's answers."""
+    if len(connections) == 1 and connections[0].kept and connections[0].origin is None:
+        first = connections[0].starts[0]
+        connections[0].origin = min(
+            (place for place in _acknowledged(connections[0], answers) if place < first), default=None
+        )
+
+
 def _add_last_gap(flow: Flow, connections: list[_Connection], answers: list[Piece]) -> None:
     """Note what was sent after the last captured byte: the other side has acknowledged it."""
     if not connections or not connections[-1].kept:
         return
-    connection = connections[-1]
-    start, data, _ = connection.kept[-1]
-    places = [connection.relative(piece.acknowledged) for piece in answers if piece.acknowledged is not None]
-    beyond = max((place for place in places if abs(place) < _FARTHEST), default=0) - start - len(data)
+    start, data, _ = connections[-1].kept[-1]
+    end = start + len(data)
+    beyond = max(_acknowledged(connections[-1], answers), default=end) - end
     if beyond > _FIN:
         flow.gaps.append(Gap(offset=len(flow.data), length=beyond))
         flow.flags.add("gap")
+
+
+def _acknowledged(connection: _Connection, answers: list[Piece]) -> list[int]:
+    """The places up to which the other side has received, as far as they can be of this connection."""
+    places = (connection.relative(piece.acknowledged) for piece in answers if piece.acknowledged is not None)
+    return [place for place in places if abs(place) < _FARTHEST]
 
 
 def _seen(connections: list[_Connection], others: list[_Connection]) -> list[int]:
