@@ -64,6 +64,11 @@ class Document:
         _take_in_what_follows(self.root)
 
     @cached_property
+    def elements(self) -> list[_Element]:
+        """All elements in order; held, because lxml makes each anew that nobody holds."""
+        return list(self.root.iter("*"))
+
+    @cached_property
     def scripts(self) -> list[str]:
         """The texts of the page's own scripts, and of its JSON data."""
         return [

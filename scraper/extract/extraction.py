@@ -12,9 +12,9 @@ from scraper.extract.encoding import decode_page
 from scraper.extract.patterns import Doubt
 from scraper.extract.plan import FieldPlan, Finder, Plan, ProofPlan, plan_of
 from scraper.extract.reading import Reading, texts_of
-from scraper.extract.values import NotOfType, same_value, typed
+from scraper.extract.values import NotOfType
 from scraper.models import Capture, Field, Fields, State
-from scraper.packs.spec import FieldSpec, FieldType, Page
+from scraper.packs.spec import FieldType, Page
 
 
 def extract(capture: Capture, page: Page, arguments: Mapping[str, str]) -> Fields:
@@ -64,29 +64,25 @@ class _Found(NamedTuple):
 def _field(reading: Reading, plan: FieldPlan) -> Field:
     found: list[_Found] = []
     for rank, finder in plan.finders:
-        if (not finder.fallback or not found) and (one := _alternative(reading, plan, rank, finder)):
+        if finder.fallback and found:
+            continue
+        if (one := _alternative(reading, plan, rank, finder)) is not None:
             found.append(one)
-    if not found:
-        return _not_found(plan)
-    return _failed(found) or _agreed(found, plan)
+    return _settled(found, plan) if found else _not_found(plan)
 
 
-def _failed(found: list[_Found]) -> Field | None:
-    reasons = [f"`{one.shown}` {one.reason}" for one in found if one.state is State.FAILED]
-    return Field(state=State.FAILED, reason="; ".join(reasons)) if reasons else None
-
-
-def _agreed(found: list[_Found], plan: FieldPlan) -> Field:
+def _settled(found: list[_Found], plan: FieldPlan) -> Field:
+    """The field that alternatives come to which all have something to say."""
+    reasons = [f"`{one.shown}` {one.reason}" for one in found if one.reason]
+    if reasons:
+        return Field(state=State.FAILED, reason="; ".join(reasons))
     first = found[0]
-    if len(found) > 1 and not all(_same(first, other, plan.spec.type) for other in found):
-        names = ", ".join(f"`{one.shown}`" for one in found)
-        return Field(state=State.FAILED, reason=f"the alternatives disagree: {names}")
+    for other in found[1:]:
+        if other.state is not first.state or not plan.kind.same(first.value, other.value):
+            names = ", ".join(f"`{one.shown}`" for one in found)
+            return Field(state=State.FAILED, reason=f"the alternatives disagree: {names}")
     reason = "the page says that there is none" if first.state is State.ABSENT else None
     return Field(state=first.state, value=first.value, found_by=first.shown, rank=first.rank, reason=reason)
-
-
-def _same(one: _Found, other: _Found, kind: FieldType) -> bool:
-    return one.state is other.state and same_value(one.value, other.value, kind)
 
 
 def _not_found(plan: FieldPlan) -> Field:
@@ -101,28 +97,30 @@ def _alternative(reading: Reading, plan: FieldPlan, rank: int, finder: Finder) -
     """What one alternative finds, or None when it finds nothing."""
     try:
         raws = reading.raws(finder)
-        texts = texts_of(raws, finder, plan.spec.type) if raws else []
+        texts = texts_of(raws, finder, plan.kind) if raws else []
         if not texts:
             return None
         if plan.absent and all(text.strip() in plan.absent for text in texts):
             return _Found(rank, finder.shown, State.ABSENT)
-        value = _value(texts, plan.spec, reading.document.url)
+        value = _value(texts, plan, reading.document.url)
     except (Doubt, NotOfType) as error:
         return _Found(rank, finder.shown, State.FAILED, reason=str(error))
     return _Found(rank, finder.shown, State.PRESENT, value)
 
 
-def _value(texts: list[str], spec: FieldSpec, base: str) -> Any:
+def _value(texts: list[str], plan: FieldPlan, base: str) -> Any:
     """The texts of one alternative as its value: all of them, or the one that they all are."""
-    if spec.type is FieldType.HEXDUMP:
-        return "\n".join(texts)
+    spec, kind = plan.spec, plan.kind
     if spec.split is not None:
         texts = [part.strip() for text in texts for part in text.split(spec.split) if part.strip()]
-    values = typed(texts, spec.type, base)
+    elif spec.type is FieldType.HEXDUMP:
+        texts = ["\n".join(texts)]
+    values = [kind.read(text, base) for text in texts]
     if spec.type is FieldType.ID_LIST:
         return [item for value in values for item in value]
     if spec.many or spec.split is not None:
         return values
-    if any(not same_value(values[0], value, spec.type) for value in values[1:]):
-        raise Doubt(f"gives different values in {len(values)} places")
+    for value in values[1:]:
+        if not kind.same(values[0], value):
+            raise Doubt(f"gives different values in {len(values)} places")
     return values[0]

@@ -3,7 +3,7 @@
 Knows tables, definition lists and blocks; never knows what the labels mean.
 """
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import pairwise
 from typing import Final, NamedTuple
 
@@ -49,12 +49,12 @@ def normalised(label: str) -> str:
     return " ".join(label.split()).rstrip(": ").casefold()
 
 
-def find_labels(root: _Element, wanted: Collection[str]) -> dict[str, list[Hit]]:
-    """Every place where one of the wanted (normalised) labels is written."""
+def find_labels(elements: Iterable[_Element], wanted: Collection[str]) -> dict[str, list[Hit]]:
+    """Every place in or after the elements where one of the wanted (normalised) labels is written."""
     found: dict[str, list[Hit]] = {}
     width = min((len(label) for label in wanted), default=0)
     starts = frozenset(label[:width] for label in wanted)
-    for element in root.iter("*"):
+    for element in elements:
         text = element.text
         if text is not None and text.lstrip()[:width].casefold() in starts:
             _note(found, wanted, element, text, is_tail=False)
@@ -109,6 +109,9 @@ class LabelReader:
         return container if own or starts_line(hit.element, container, tail=hit.tail) else None
 
     def _note_values(self, hit: Hit, ranked: Sequence[list[Spot]]) -> None:
+        if _fills_its_cell(hit):
+            ranked[0].extend(self._elsewhere(hit.element))
+            return
         container = self._container(hit)
         if container is None:
             return
@@ -176,10 +179,10 @@ class LabelReader:
         """Whether a row holds labels only, so that their values stand below them."""
         if len(cells) < 2:
             return False
-        if all(cell.tag == "th" for cell in cells) or _is_in_head(cells[0]):
+        if (cells[1].tag == "th" and all(cell.tag == "th" for cell in cells)) or _is_in_head(cells[0]):
             return True
-        labels = [self._is_label(cell) for cell in cells]
-        return any(one and other for one, other in pairwise(labels))
+        near = [cell in self._near and self._is_label(cell) for cell in cells]
+        return any(one and other for one, other in pairwise(near))
 
     def _below(self, row: _Element, column: int, *, whole: bool) -> Iterator[Spot]:
         """The values below a label: the next row's, or those of the whole column up to another header."""
@@ -236,6 +239,12 @@ def _may_hold_labels(holder: _Element, captured: Collection[_Element], known: di
 
 def _is_empty(found: Tokens) -> bool:
     return all(token is None or token.isspace() or not token for token in found)
+
+
+def _fills_its_cell(hit: Hit) -> bool:
+    """Whether a label is a whole cell, as most are: a quick answer, that may be no without need."""
+    element = hit.element
+    return not hit.tail and element.tag in _CELLS and len(element) == 0 and not hit.rest.strip()
 
 
 def _is_first(hit: Hit, container: _Element) -> bool:

@@ -11,6 +11,7 @@ from lxml import etree
 
 from scraper.extract.labels import normalised
 from scraper.extract.patterns import Matcher, matcher_of
+from scraper.extract.values import KINDS, Kind
 from scraper.packs.selectors import compile_css, compile_xpath
 from scraper.packs.spec import FieldSpec, Find, Page, Proof, Region
 
@@ -52,6 +53,7 @@ class FieldPlan(NamedTuple):
     finders: tuple[tuple[int, Finder], ...]
     elsewhere: str | None
     absent: frozenset[str]
+    kind: Kind
 
 
 class Plan(NamedTuple):
@@ -129,7 +131,8 @@ def _proof(proof: Proof) -> ProofPlan:
 def _field(spec: FieldSpec) -> FieldPlan:
     ranked = [(rank, _finder(find)) for rank, find in enumerate(spec.find) if find.page is None]
     elsewhere = next((find.page for find in spec.find if find.page is not None), None)
-    return FieldPlan(spec, tuple(ranked), elsewhere, frozenset(text.strip() for text in spec.absent))
+    absent = frozenset(text.strip() for text in spec.absent)
+    return FieldPlan(spec, tuple(ranked), elsewhere, absent, KINDS[spec.type])
 
 
 def _finder(find: Find | Proof) -> Finder:

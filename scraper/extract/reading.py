@@ -14,7 +14,7 @@ from scraper.extract.document import Document, elements
 from scraper.extract.labels import LabelReader, Spot, find_labels
 from scraper.extract.patterns import Doubt
 from scraper.extract.plan import Finder, Plan, ProofPlan
-from scraper.extract.values import Raw, text_of
+from scraper.extract.values import KINDS, Kind, Raw
 from scraper.extract.words import in_order, one_line, tokens, tokens_of, tokens_until
 from scraper.packs.spec import FieldType
 from scraper.packs.templates import fill
@@ -39,7 +39,7 @@ class Reading:
 
     @cached_property
     def _labels(self) -> LabelReader:
-        return LabelReader(find_labels(self.document.root, self._plan.labels), self._captured)
+        return LabelReader(find_labels(self.document.elements, self._plan.labels), self._captured)
 
     @cached_property
     def _text(self) -> str:
@@ -108,15 +108,15 @@ class Reading:
     def _equals(self, template: str, finder: Finder, *, optional: bool) -> bool:
         expected = fill(template, self._arguments)
         try:
-            texts = texts_of(self.raws(finder), finder, FieldType.ID)
+            texts = texts_of(self.raws(finder), finder, KINDS[FieldType.ID])
         except Doubt:
             return False
         return expected in texts or (optional and not texts)
 
 
-def texts_of(raws: list[Raw], finder: Finder, kind: FieldType) -> list[str]:
+def texts_of(raws: list[Raw], finder: Finder, kind: Kind) -> list[str]:
     """Found texts in the form that their type reads, as far as they match. Raises Doubt."""
-    texts = [text_of(raw, kind) for raw in raws]
+    texts = list(map(kind.shape, raws))
     return texts if finder.match is None else finder.match.firsts(texts)
 
 

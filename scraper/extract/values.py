@@ -6,8 +6,9 @@ Knows field types; never knows where on a page a text was found.
 import json
 import re
 from collections.abc import Callable, Mapping
+from functools import lru_cache
 from ipaddress import ip_address
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 from urllib.parse import urljoin, urlsplit
 
 from scraper.extract.labels import Spot
@@ -22,7 +23,6 @@ _ID = re.compile(r"[0-9A-Za-z][0-9A-Za-z_-]{0,63}")
 _NUMBER = re.compile(r"0|[1-9][0-9]{0,17}")
 _SEPARATOR = re.compile(r"[\s,;]+")
 _SPACE = re.compile(r"\s+")
-_SHAPED: Final = frozenset({FieldType.HEXDUMP, FieldType.RULE})
 _MAX_URL: Final = 8_000
 
 
@@ -30,42 +30,47 @@ class NotOfType(Exception):
     """A text is not what its field's type asks for; says what it is not."""
 
 
-def text_of(raw: Raw, kind: FieldType) -> str:
-    """A found text in the form that its type reads."""
-    is_free = kind is FieldType.TEXT or kind is FieldType.JSON
-    if isinstance(raw, str) and kind not in _SHAPED:
-        return raw if is_free else one_line(raw)
-    tokens = raw.tokens if isinstance(raw, Spot) else (raw,)
-    if kind is FieldType.HEXDUMP:
-        return dump_text(tokens)
-    if kind is FieldType.RULE:
-        return rule_text(tokens)
-    text = shown(tokens)
-    if isinstance(raw, Spot) and raw.inline:
-        text = until_label(text)
-    return text if is_free else one_line(text)
+class Kind(NamedTuple):
+    """What a field type does with texts."""
+
+    shape: Callable[[Raw], str]
+    """The form in which a found text is read."""
+    read: Callable[[str, str], Any]
+    """The value of a text, on a page of some address; raises NotOfType."""
+    form: Callable[[Any], Any] | None
+    """What two equal values have in common, however they are written; None when that is all of it."""
+
+    def same(self, one: Any, other: Any) -> bool:
+        """Whether two values are the same.
+
+        >>> KINDS[FieldType.IP].same("::1", "0:0:0:0:0:0:0:1"), KINDS[FieldType.ID].same(1, 2)
+        (True, False)
+        """
+        if one == other or self.form is None:
+            return bool(one == other)
+        if isinstance(one, list) and isinstance(other, list):
+            return [self.form(value) for value in one] == [self.form(value) for value in other]
+        return type(one) is type(other) and bool(self.form(one) == self.form(other))
 
 
-def typed(texts: list[str], kind: FieldType, base: str) -> list[Any]:
-    """The values that texts stand for; raises NotOfType. `base` is the page's address."""
-    reader = _READERS[kind]
-    return [reader(text, base) for text in texts]
+def _free(raw: Raw) -> str:
+    """Script and attribute text verbatim, page text as shown."""
+    if isinstance(raw, str):
+        return raw
+    text = shown(raw.tokens)
+    return until_label(text) if raw.inline else text
 
 
-def same_value(one: Any, other: Any, kind: FieldType) -> bool:
-    """Whether two values are the same, however they are written.
+def _line(raw: Raw) -> str:
+    return one_line(_free(raw))
 
-    >>> same_value("::1", "0:0:0:0:0:0:0:1", FieldType.IP), same_value([1, 2], [1], FieldType.ID_LIST)
-    (True, False)
-    """
-    if one == other:
-        return True
-    form = _FORMS.get(kind)
-    if form is None:
-        return False
-    if isinstance(one, list) and isinstance(other, list):
-        return [form(value) for value in one] == [form(value) for value in other]
-    return type(one) is type(other) and bool(form(one) == form(other))
+
+def _rule(raw: Raw) -> str:
+    return rule_text((raw,) if isinstance(raw, str) else raw.tokens)
+
+
+def _dump(raw: Raw) -> str:
+    return dump_text((raw,) if isinstance(raw, str) else raw.tokens)
 
 
 def _text(text: str, _base: str) -> str:
@@ -86,9 +91,14 @@ def _port(text: str, _base: str) -> int:
     return int(text)
 
 
+@lru_cache(maxsize=4096)
+def _address(text: str) -> object:
+    return ip_address(text)
+
+
 def _ip(text: str, _base: str) -> str:
     try:
-        ip_address(text)
+        _address(text)
     except ValueError as error:
         raise NotOfType("is not an IP address") from error
     return text
@@ -119,7 +129,7 @@ def _url(text: str, base: str) -> str:
     return url
 
 
-def _dump(text: str, _base: str) -> str:
+def _as_it_is(text: str, _base: str) -> str:
     return text
 
 
@@ -134,22 +144,24 @@ def _no_constant(name: str) -> Any:
     raise ValueError(f"{name} is not JSON")
 
 
-_READERS: Final[Mapping[FieldType, Callable[[str, str], Any]]] = {
-    FieldType.TEXT: _text,
-    FieldType.INT: _int,
-    FieldType.IP: _ip,
-    FieldType.PORT: _port,
-    FieldType.ID: _id,
-    FieldType.URL: _url,
-    FieldType.RULE: _text,
-    FieldType.HEXDUMP: _dump,
-    FieldType.ID_LIST: _ids,
-    FieldType.JSON: _json,
-}
+def _sorted_json(value: Any) -> str:
+    return json.dumps(value, sort_keys=True)
 
-_FORMS: Final[Mapping[FieldType, Callable[[Any], Any]]] = {
-    FieldType.TEXT: one_line,
-    FieldType.IP: ip_address,
-    FieldType.RULE: lambda value: _SPACE.sub("", value),
-    FieldType.HEXDUMP: dump_rows,
+
+def _unspaced(value: str) -> str:
+    return _SPACE.sub("", value)
+
+
+KINDS: Final[Mapping[FieldType, Kind]] = {
+    FieldType.TEXT: Kind(_free, _text, one_line),
+    FieldType.INT: Kind(_line, _int, None),
+    FieldType.IP: Kind(_line, _ip, _address),
+    FieldType.PORT: Kind(_line, _port, None),
+    FieldType.ID: Kind(_line, _id, None),
+    FieldType.URL: Kind(_line, _url, None),
+    FieldType.RULE: Kind(_rule, _text, _unspaced),
+    FieldType.HEXDUMP: Kind(_dump, _as_it_is, dump_rows),
+    FieldType.ID_LIST: Kind(_line, _ids, None),
+    FieldType.JSON: Kind(_free, _json, _sorted_json),
 }
+"""What each field type does."""

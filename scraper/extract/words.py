@@ -168,6 +168,8 @@ def shown(found: Tokens) -> str:
     >>> shown(["  a \\n b\\xa0", None, None, " c"])
     'a b\\nc'
     """
+    if len(found) == 1 and (only := found[0]) is not None:
+        return one_line(only)
     joined = "".join("\n" if token is None else _WHITE.sub(" ", token) for token in found)
     if "\n" not in joined:
         return joined.strip()
