@@ -122,7 +122,7 @@ def _print_table(summary: EventsSummary, console: Console) -> None:
         group = (row.signature_name, row.host)
         table.add_row(*_cells(row, before))
         before = group
-    console.print(Padding(table, (1, 0)))
+    console.print(Padding(table, (1, 0, 0, 0)))
 
 
 def _cells(row: SummaryRow, before: tuple[str | None, str | None] | None) -> list[Text]:

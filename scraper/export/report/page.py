@@ -3,9 +3,9 @@
 Knows results; nothing of HTML.
 """
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import datetime
 from itertools import groupby
 from typing import Any, Final, NamedTuple
 
@@ -30,6 +30,7 @@ MOST_IDS: Final = 8
 MOST_HIDDEN_IDS: Final = 400
 BAR_WIDTH: Final = 1000
 SHORT: Final = 120
+_TIME: Final = re.compile(r"\d{4}-\d\d-\d\d[ T]\d\d:\d\d(:\d\d)?(\.\d+)?(?P<zone>.*)")
 LONGEST_NAME: Final = 240
 
 
@@ -209,9 +210,9 @@ def _facts(events: Sequence[Event]) -> Iterator[tuple[str, str]]:
     yield from _fact("Destination", (each.dest_addr for each in details))
     yield from _fact("Classification", (each.classification for each in details))
     severities = sorted({each.severity for each in details if each.severity is not None})
-    yield from _fact("Severity", map(str, severities))
+    yield from _fact("Severity", [_range([str(severity) for severity in severities])])
     yield from _fact("Sensor", (each.sensor for each in details))
-    yield from _fact("First and last event", _first_and_last(each.event_time for each in details))
+    yield from _fact("First and last event", [_first_and_last(each.event_time for each in details)])
 
 
 def _fact(name: str, values: Iterable[str | None]) -> Iterator[tuple[str, str]]:
@@ -222,14 +223,22 @@ def _fact(name: str, values: Iterable[str | None]) -> Iterator[tuple[str, str]]:
         yield name, ", ".join(common) + more
 
 
-def _first_and_last(times: Iterable[str | None]) -> Iterable[str]:
-    """The earliest and the latest, when all are dates that can be compared."""
-    try:
-        read = sorted(datetime.fromisoformat(text) for text in times if text)
-    except (ValueError, TypeError):
-        return ()
-    ends = dict.fromkeys(f"{when:%Y-%m-%d %H:%M:%S %Z}".strip() for when in (*read[:1], *read[-1:]))
-    return (" to ".join(ends),)
+def _first_and_last(times: Iterable[str | None]) -> str:
+    """The earliest and the latest; empty unless all are dates of one form and zone, which sort as text.
+
+    >>> _first_and_last(["2018-04-02 10:00:00 UTC", None, "2018-04-01 23:00:00.5 UTC"])
+    '2018-04-01 23:00:00.5 UTC to 2018-04-02 10:00:00 UTC'
+    >>> _first_and_last(["2018-04-02 10:00:00 UTC", "2018-04-02 10:00:00 CET"])
+    ''
+    """
+    given = sorted({text for text in times if text})
+    read = [_TIME.fullmatch(text) for text in given]
+    zones = {match["zone"] if match else None for match in read}
+    return _range(given) if len(zones) == 1 and None not in zones else ""
+
+
+def _range(ordered: Sequence[str]) -> str:
+    return " to ".join(dict.fromkeys((*ordered[:1], *ordered[-1:])))
 
 
 def _finding(finding: Finding, anchors: Mapping[Ident, str]) -> FindingView:
