@@ -1,7 +1,7 @@
 """An incident and its events: the seed's names and nesting, and what we add to them."""
 
 from datetime import datetime
-from typing import Any, Literal
+from typing import Any, Final, Literal
 
 from pydantic import Field as Doc
 
@@ -10,7 +10,7 @@ from scraper.models.capture import Field, VisitKind
 from scraper.models.payload import FullText, Payload
 from scraper.models.rule import Explanation, Hint, Rule
 
-SCHEMA = "scraper/incident/1"
+SCHEMA: Final = "scraper/incident/1"
 
 Ident = int | str
 """An id as the console gives it: a number where it is one, else text."""
