@@ -147,7 +147,7 @@ class _Conversation:
                 and boundary
                 and side.open_at is None
                 and not self.server.data
-                and self.messages < MOST_MESSAGES
+                and 0 < self.messages < MOST_MESSAGES
             )
             return self.server if answers else side
         following = self.next_begin[place]
@@ -190,10 +190,19 @@ class _Conversation:
         searched = max(start, side.searched - 3)
         side.searched = len(side.data)
         if side.data.find(b"\n\n", searched) < 0 and side.data.find(b"\n\r\n", searched) < 0:
-            return None
+            return self._simple_request(side, start)
         head = read_head(side.data, start, len(side.data), is_response=side.is_server)
         side.coded = bool(head.values(b"content-encoding"))
         return self._response_frame(head) if side.is_server else self._request_frame(head)
+
+    def _simple_request(self, side: _Side, start: int) -> Frame | None:
+        """The frame of a request line without a protocol that nothing follows: HTTP/0.9 has no headers."""
+        if side.is_server or len(side.data) - start > _LOOK_AHEAD:
+            return None
+        line = bytes(side.data[start:])
+        if line.find(b"\n") != len(line) - 1 or read_request_line(line).protocol:
+            return None
+        return Frame(How.NONE, len(side.data), end=len(side.data))
 
     def _request_frame(self, head: RawHead) -> Frame:
         self.methods.append(read_request_line(head.line).method.decode("latin-1"))
