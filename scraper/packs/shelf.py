@@ -3,6 +3,7 @@
 Knows folders; never knows what is in a pack.
 """
 
+import os
 from pathlib import Path
 from typing import Final
 
@@ -37,9 +38,12 @@ def find_pack(name_or_path: str | Path) -> Path:
     text = str(name_or_path)
     if isinstance(name_or_path, str) and text in pack_names():
         return shelf() / text
-    folder = Path(text).expanduser()
-    if folder.is_dir():
-        return folder
-    if folder.exists():
-        raise PackError(f"{text} is a file; a pack is a folder that holds {_MARK}")
+    folder = Path(os.path.expanduser(text))  # noqa: PTH111 - unlike pathlib's, this one never raises
+    try:
+        if folder.is_dir():
+            return folder
+        if folder.exists():
+            raise PackError(f"{text} is a file; a pack is a folder that holds {_MARK}")
+    except OSError as error:
+        raise PackError(f"the folder `{text}` cannot be read: {error.strerror}") from error
     raise PackError(f"there is no pack or folder `{text}`{closest(text, pack_names())}")

@@ -9,7 +9,7 @@ from typing import Any, Literal
 from pydantic import Field, model_validator
 
 from scraper.models.base import Model
-from scraper.packs.vocabulary import BrowserCss, Choice, Css, Name, Origin, Regex, Template, XPath
+from scraper.packs.vocabulary import BrowserCss, Choice, Css, Host, Name, Origin, Regex, Template, XPath
 
 
 class Locator(Choice):
@@ -329,7 +329,7 @@ class Console(Model):
     any_customer: tuple[str, ...] = ()
     """Values of `customer` that mean "whichever", to be resolved to a real id before a page is asked for."""
     api: Api | None = None
-    extra_hosts: tuple[str, ...] = ()
+    extra_hosts: tuple[Host, ...] = ()
     """Further hosts that the browser may reach, such as an identity provider's."""
 
 

@@ -12,6 +12,8 @@ from scraper.errors import UsageError
 
 PLACE: Final = re.compile(r"\{([a-z][a-z0-9_]*)\}")
 
+_HOST: Final = re.compile(r"[\w.-]+|[0-9a-f:.]+(?:%\w+)?")
+
 
 def places(template: str) -> tuple[str, ...]:
     """The names of a template's places, in order.
@@ -58,7 +60,7 @@ def origin(url: str) -> str:
     'https://console.example.net:8443'
     """
     parts = urlsplit(url)
-    if parts.scheme not in {"http", "https"} or not parts.hostname:
+    if parts.scheme not in {"http", "https"} or _HOST.fullmatch(parts.hostname or "") is None:
         raise ValueError("not an origin such as https://console.example.net")
     if parts.username is not None or parts.password is not None:
         raise ValueError("an origin holds no user name or password")

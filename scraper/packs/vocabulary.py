@@ -24,6 +24,13 @@ def _checked(check: Callable[[str], object]) -> AfterValidator:
     return AfterValidator(validate)
 
 
+def _host(text: str) -> None:
+    wildcard = text.startswith("*.")
+    if wildcard and "://" in text:
+        raise ValueError("a host below another is written without a scheme, such as *.example.net")
+    origin(text if "://" in text else f"https://{text.removeprefix('*.')}")
+
+
 Template = Annotated[str, _checked(places)]
 """Text with `{name}` places: `{legacy}` for a host of the pack, `{event_id}` for an argument of a visit."""
 Css = Annotated[str, _checked(compile_css)]
@@ -38,6 +45,10 @@ Name = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$", max_length
 """A name of the pack's own: lower case letters, digits and _."""
 Origin = Annotated[str, _checked(origin)]
 """Scheme, host and port, such as `https://console.example.net`."""
+
+
+Host = Annotated[str, _checked(_host)]
+"""An origin, a host (https is meant), or all hosts below one: `*.example.net`."""
 
 
 class Choice(Model):
