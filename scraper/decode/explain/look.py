@@ -17,6 +17,8 @@ from scraper.models.base import Sender
 from scraper.models.http import BodyState, Exchange, Request, Response
 from scraper.models.payload import Payload, Stream
 
+_SEVERAL_FORMS = frozenset(("http.header", "http.uri"))
+
 
 @dataclass(slots=True)
 class Look:
@@ -85,7 +87,7 @@ class Looker:
             parts = MessageParts(
                 message, self._stream(message.span.sender), word=word, exchange=exchange.index
             )
-            look = self._best(steps, _forms(parts, where))
+            look = self._best(steps, _forms(parts, where), same=where.buffer in _SEVERAL_FORMS)
             if look.buffer is None:
                 look.cut_off = parts.cut_off
             if best is None or (look.holds, look.score) > (best.holds, best.score):
@@ -120,13 +122,16 @@ class Looker:
         stream = self.streams.get(sender)
         return stream.data if stream is not None else b""
 
-    def _best(self, steps: Sequence[Step], buffers: Iterable[Buffer]) -> Look:
-        """The list on the first buffer that satisfies it, else on the one that comes nearest."""
+    def _best(self, steps: Sequence[Step], buffers: Iterable[Buffer], *, same: bool = False) -> Look:
+        """The list on the first buffer that satisfies it, else on the one that comes nearest.
+
+        Where the buffers are the `same` part in several forms, what must be absent is absent from the first.
+        """
         best: Look | None = None
         budget = self.state.budget
         for buffer in buffers:
             look = Look(solve(steps, buffer, self.state), buffer, cut_off=buffer.cut_off)
-            if look.holds:
+            if look.holds or (same and look.solution.failed.isdisjoint(_wanted(steps))):
                 return look
             if best is None or look.score > best.score:
                 best = look

@@ -97,14 +97,13 @@ class Content(Step):
         return self.within is None and self.depth is None and not self.negated
 
     def _window(self, cursor: int, size: int, values: dict[str, int]) -> tuple[int, int]:
-        """Where a match may begin, and before where it must end."""
+        """Where a match may begin, and before where it must end; an end before the start is none."""
         offset, end = number(self.offset, values), size
         if self.relative:
             start = cursor + number(self.distance, values)
-            if self.within is not None:
-                end = min(end, start + number(self.within, values))
-            if self.depth is not None:
-                end = min(end, cursor + number(self.depth, values))
+            for origin, length in ((start, self.within), (cursor, self.depth)):
+                limit = end if length is None else origin + number(length, values)
+                end = min(end, limit) if limit >= 0 else end
             return max(start, offset, 0), end
         if self.depth is not None:
             end = min(end, offset + number(self.depth, values))
