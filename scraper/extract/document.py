@@ -44,9 +44,9 @@ class Document:
     """
 
     def __init__(self, source: str, url: str, *, page: str) -> None:
-        self.source = source
+        self.source = source.replace("\r\n", "\n").replace("\r", "\n")
         self.url = url
-        data = source.encode("utf-8", errors="replace")
+        data = self.source.encode("utf-8", errors="replace")
         if len(data) > MAX_PAGE_BYTES:
             raise Unreadable(
                 f"the page has {len(data)} bytes; the limit is {MAX_PAGE_BYTES}", url=url, page=page

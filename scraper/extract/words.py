@@ -84,7 +84,7 @@ def in_order(start: _Element, within: _Element | None, *, entering: bool = True)
 
 def tokens_of(element: _Element) -> Tokens:
     """The text inside an element."""
-    if len(element) == 0:
+    if len(element) == 0 and element.tag != "pre":
         return () if element.tag in _SILENT else (element.text or "",)
     return tuple(tokens(in_order(element, element), element))
 
@@ -113,6 +113,8 @@ def tokens(order: Order, within: _Element | None) -> Iterator[str | None]:
             if tag in _BREAKING:
                 yield None
             text = element.text if tag not in _SILENT else None
+            if text and tag == "pre":
+                text = text.removeprefix("\n")
             if text and not (tag in _SPACED and text.isspace()):
                 yield text
         else:

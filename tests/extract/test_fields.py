@@ -188,6 +188,12 @@ def test_a_hexdump_keeps_its_lines_whatever_makes_them(read: Read) -> None:
         assert lines == ["0x0000: 4745", "0x0010: 4142"], html
 
 
+def test_line_ends_are_read_as_a_browser_has_them(read: Read) -> None:
+    html = "<pre>\r\n0x0000: 41\r\n0x0010: 42\r</pre>"
+    assert one(read, "{find: [{css: pre}], type: hexdump}", html).value == "0x0000: 41\n0x0010: 42"
+    assert one(read, "{find: [{css: pre}, {css: body}], type: hexdump}", html).state is State.PRESENT
+
+
 def test_several_dumps_that_one_selector_finds_are_one_text_in_order(read: Read) -> None:
     html = "<pre>0x0000: 41</pre><p>x</p><pre>0x0000: 42</pre>"
     assert one(read, "{find: [{css: pre}], type: hexdump}", html).value == "0x0000: 41\n0x0000: 42"
