@@ -19,7 +19,7 @@ def run() -> int:
     from scraper.cli.app import app
 
     try:
-        app()
+        app(prog_name="scraper")
     except SystemExit as stopped:
         return stopped.code if isinstance(stopped.code, int) else INTERNAL_ERROR
     except ScraperError as error:

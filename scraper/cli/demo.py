@@ -60,6 +60,8 @@ def _user_of(ready: dict[str, Any]) -> dict[str, Any]:
 
 
 def _show(found: "Incident", folder: Path) -> None:
+    from rich.console import Console as Terminal
+
     from scraper import export
     from scraper.cli.output import raise_if_partial, write_file
 
@@ -69,7 +71,7 @@ def _show(found: "Incident", folder: Path) -> None:
     }
     for path, text in paths.items():
         write_file(path, text)
-    print(export.summary_text(found))
+    export.print_summary(found, Terminal())
     for path in paths:
         print(path.resolve())
     raise_if_partial(found.errors, len(found.event_ids))

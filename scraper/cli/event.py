@@ -38,8 +38,10 @@ def event(
 
       scraper event 14608 --customer 234567 --format json | jq '.events[].event_payload.packet_details'
     """
+    from rich.console import Console as Terminal
+
     from scraper import aio, export
-    from scraper.cli.output import raise_if_partial, write
+    from scraper.cli.output import for_a_person, raise_if_partial, write
     from scraper.cli.progress import progress_bar
     from scraper.models.base import ident
 
@@ -49,6 +51,10 @@ def event(
     with progress_bar("events") as advance:
         given = replace(given, on_progress=advance)
         found = run_until_stopped(aio.events_with(given, [ident(i) for i in event_ids]), given.stop)
+    if format_ is Format.TEXT and for_a_person(output):
+        export.print_events(found, Terminal())
+        raise_if_partial(found.errors, len(found.event_ids))
+        return
     write(
         output,
         {

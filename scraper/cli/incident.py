@@ -62,9 +62,15 @@ def incident(
 
 def deliver(found: "Incident", format_: Format, output: Path | None) -> None:
     """Write the incident, then raise PartialResult if it is not whole."""
-    from scraper import export
-    from scraper.cli.output import raise_if_partial, write
+    from rich.console import Console as Terminal
 
+    from scraper import export
+    from scraper.cli.output import for_a_person, raise_if_partial, write
+
+    if format_ is Format.TEXT and for_a_person(output):
+        export.print_text(found, Terminal())
+        raise_if_partial(found.errors, len(found.event_ids))
+        return
     write(
         output,
         {

@@ -72,6 +72,7 @@ def make_settings(
     from scraper import aio
     from scraper.cli.progress import say_step
     from scraper.collect import Visits
+    from scraper.credentials import load_credentials, terminal_prompt
     from scraper.errors import UsageError
     from scraper.profiles import Profile, load_profile
 
@@ -86,6 +87,7 @@ def make_settings(
     return aio.settings(
         customer,
         profile=profile,
+        credentials=load_credentials(prompt=terminal_prompt()),
         visits=visits,
         concurrency=concurrency,
         timeout=timeout,

@@ -10,6 +10,11 @@ from scraper.errors import PartialResult, UsageError
 from scraper.models import EventProblem
 
 
+def for_a_person(output: Path | None) -> bool:
+    """Whether what is printed goes to a terminal."""
+    return output is None and sys.stdout.isatty()
+
+
 def write(output: Path | None, render: Callable[[], str]) -> None:
     """Print the rendering, or put it into the file. Raises UsageError when the file cannot be written."""
     text = render()

@@ -104,7 +104,7 @@ def _payload(event: Event) -> dict[str, Any]:
                 "protocol": _text(request.protocol),
                 "host": host,
                 "resource": resource,
-                "full_url": host + resource,
+                "full_url": host.replace(".", "[.]", 1) + resource,
             },
             "response_packet": {
                 "response_code": _text(response.response_code),

@@ -101,7 +101,7 @@ def test_the_whole_shape(event: Event, incident: Incident) -> None:
                             "protocol": "HTTP/1.1",
                             "host": "www.example.net",
                             "resource": "/index.php?id=1",
-                            "full_url": "www.example.net/index.php?id=1",
+                            "full_url": "www[.]example.net/index.php?id=1",
                         },
                         "response_packet": {"response_code": "200", "response_message": "OK"},
                     },
