@@ -7,9 +7,8 @@ import hashlib
 from dataclasses import dataclass
 
 from scraper.decode.charsets import charset_of, text_of
-from scraper.decode.codings import DEFAULT_LIMITS, Decoded, remove_codings, worse
+from scraper.decode.codings import Decoded, remove_codings, worse
 from scraper.decode.framing import Frame, How
-from scraper.decode.inflate import Limits
 from scraper.models import Body, BodyState, Sender, Span
 
 
@@ -30,43 +29,42 @@ class Wire:
     """What is missing of it, in words."""
 
 
-def make_body(data: bytes, sender: Sender, wire: Wire, limits: Limits = DEFAULT_LIMITS) -> Body:
+def make_body(data: bytes, sender: Sender, wire: Wire) -> Body:
     """Decode the body that `wire` describes in the stream `data`."""
     frame = wire.frame
     stop = wire.end if wire.gap is None else wire.gap
-    raw = _unframed(data, frame, stop)
-    decoded = _decoded(raw, wire, limits)
-    state, reason = decoded.state, decoded.reason
+    chunked = frame.how is How.CHUNKED and not frame.never_chunked
+    decoded = _decoded(_unframed(data, frame, stop) if chunked else data[frame.start : stop], wire)
+    state, reasons = decoded.state, [wire.lacks, _chunk_trouble(frame), decoded.reason]
     if wire.lacks is not None:
         state = worse(state, BodyState.CUT_OFF)
-        reason = "; ".join(filter(None, (wire.lacks, decoded.reason)))
     if frame.broken is not None:
         state = worse(state, BodyState.OVER_LIMIT if frame.over_limit else BodyState.CORRUPT)
-        reason = "; ".join(filter(None, (frame.broken, decoded.reason)))
     charset = charset_of(decoded.data, wire.content_type)
-    removed = decoded.removed
     return Body(
         state=state,
         span=Span(sender=sender, start=frame.start, end=wire.end),
         data=decoded.data,
         sha256=hashlib.sha256(decoded.data).hexdigest(),
-        codings=("chunked", *removed) if frame.how is How.CHUNKED else removed,
+        codings=("chunked", *decoded.removed) if chunked else decoded.removed,
         charset=charset,
         text=text_of(decoded.data, charset),
-        reason=reason,
-        captured=wire.lacks is None,
+        reason="; ".join(filter(None, reasons)) or None,
+        captured=wire.lacks is None and (frame.broken is None or frame.never_chunked),
     )
 
 
-def _decoded(raw: bytes, wire: Wire, limits: Limits) -> Decoded:
+def _chunk_trouble(frame: Frame) -> str | None:
+    return "left as it is: called chunked, but it is not" if frame.never_chunked else frame.broken
+
+
+def _decoded(raw: bytes, wire: Wire) -> Decoded:
     codings = wire.content_codings + wire.transfer_codings
-    return remove_codings(raw, codings, limits, whole=wire.lacks is None and wire.frame.broken is None)
+    return remove_codings(raw, codings, whole=wire.lacks is None and wire.frame.broken is None)
 
 
 def _unframed(data: bytes, frame: Frame, stop: int) -> bytes:
     """The bytes without the chunks' framing, up to `stop`."""
-    if frame.how is not How.CHUNKED:
-        return data[frame.start : stop]
     parts = [data[start : min(end, stop)] for start, end in frame.parts if start < stop]
     rest = frame.partial(data, stop)
     if rest is not None:

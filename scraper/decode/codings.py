@@ -5,6 +5,7 @@ Knows bytes and names of codings; never messages.
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from enum import Enum
 from typing import Final
 
 from scraper.decode.inflate import Inflated, Limits, gunzip, inflate, unbrotli, unzlib, unzstd
@@ -77,33 +78,43 @@ def remove_codings(
 def _remove_one(data: bytes, coding: str, limits: Limits, *, whole: bool) -> Decoded:
     if not data:
         return Decoded(data, removed=(coding,))
-    sure, attempts = _attempts(data, coding)
-    if not attempts and coding not in _GZIP:
+    attempts = _attempts(data, coding)
+    if not attempts:
         return Decoded(data, reason="left as it is: its coding is not known")
-    for attempt in attempts:
+    for attempt, doubt in attempts:
         got = attempt(data, limits)
-        if sure or _is_believable(got, whole=whole):
+        if doubt is _Doubt.NONE or _is_believable(got, len(data), doubt, whole=whole):
             reason = f"{coding}: {got.reason}" if got.reason else None
             return Decoded(got.data, got.state, reason, (coding,))
     return Decoded(data, BodyState.CORRUPT, f"left as it is: called {coding}, but it is not")
 
 
-def _is_believable(got: Inflated, *, whole: bool) -> bool:
-    """Whether the bytes were in that coding at all; damaged ones must at least have grown."""
-    if got.state is BodyState.COMPLETE or (got.state is BodyState.CUT_OFF and not whole):
+class _Doubt(Enum):
+    """How sure it is, before trying, that the bytes are in a coding."""
+
+    NONE = "the bytes bear its mark"
+    SOME = "they are called so"
+    MUCH = "they are called something else"
+
+
+def _is_believable(got: Inflated, size: int, doubt: _Doubt, *, whole: bool) -> bool:
+    """Whether the bytes were in that coding at all: used up, or cut off as is known, or grown."""
+    if got.state is BodyState.COMPLETE and got.used == size:
         return True
-    return len(got.data) >= max(1, got.used)
+    if doubt is _Doubt.MUCH:
+        return False
+    return (got.state is BodyState.CUT_OFF and not whole) or len(got.data) >= max(1, got.used)
 
 
-def _attempts(data: bytes, coding: str) -> tuple[bool, list[Callable[[bytes, Limits], Inflated]]]:
-    """How to read the bytes, most likely first; and whether they bear a mark that leaves no doubt."""
+def _attempts(data: bytes, coding: str) -> list[tuple[Callable[[bytes, Limits], Inflated], _Doubt]]:
+    """How to read the bytes, most likely first."""
     if coding in _OTHERS:
-        return data.startswith(b"\x28\xb5\x2f\xfd"), [_OTHERS[coding]]
+        marked = data.startswith(b"\x28\xb5\x2f\xfd")
+        return [(_OTHERS[coding], _Doubt.NONE if marked else _Doubt.SOME)]
     if coding not in _GZIP and coding not in _DEFLATE:
-        return False, []
+        return []
     if data.startswith(b"\x1f\x8b"[: len(data)]):
-        return True, [gunzip]
+        return [(gunzip, _Doubt.NONE)]
     zlib_header = len(data) > 1 and data[0] & 15 == 8 and int.from_bytes(data[:2], "big") % 31 == 0
-    if coding in _GZIP:
-        return False, [unzlib] if zlib_header else []
-    return False, [unzlib, inflate] if zlib_header else [inflate]
+    bare = (inflate, _Doubt.MUCH if coding in _GZIP else _Doubt.SOME)
+    return [(unzlib, _Doubt.SOME), bare] if zlib_header else [bare]

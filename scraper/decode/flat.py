@@ -22,14 +22,14 @@ FIELDS = (
 
 
 _EXCHANGES: Final = TypeAdapter(tuple[Exchange, ...])
-_DOUBTFUL: Final = frozenset({"header_without_colon", "framing_folded"})
-"""Oddities of a response's head over which readers disagree about where its body begins or ends."""
+_DOUBTFUL: Final = frozenset({"bytes_follow", "framing_folded", "header_without_colon"})
+"""Oddities of a response over which readers disagree about where its body begins or ends."""
 
 
 def flat_reading(payload: Payload) -> dict[str, str | int | None]:
     """The fields of `FIELDS`, for the first exchange.
 
-    `resource` is the target as text: UTF-8 where it is that, else Latin-1. `host` is the name in the Host
+    Texts are UTF-8 where they are that, else Latin-1. `host` is the name in the Host
     header alone; the exchange itself also knows the one in the target. `body_sha256` is of the decoded
     response body, and missing when the capture lacks some of it or its framing is in doubt.
 
@@ -40,12 +40,12 @@ def flat_reading(payload: Payload) -> dict[str, str | int | None]:
     exchange = payload.first or Exchange(index=0)
     request, response = exchange.request, exchange.response
     return {
-        "method": request.method if request else None,
+        "method": _text(request.method) if request else None,
         "resource": _text(request.target) if request else None,
-        "host": _named_host(request) if request else None,
-        "protocol": request.protocol if request else None,
+        "host": _text(_named_host(request)) if request else None,
+        "protocol": _text(request.protocol) if request else None,
         "response_code": response.code if response else None,
-        "response_message": response.reason if response else None,
+        "response_message": _text(response.reason) if response else None,
         "body_sha256": _digest(response) if response else None,
     }
 
@@ -62,9 +62,9 @@ def flat_line(identity: str | int | None, payload: Payload | None, error: str | 
     return f'{json.dumps({**fields, "error": error})[:-1]}, "exchanges": {exchanges}}}'
 
 
-def _text(latin: str) -> str:
+def _text(latin: str | None) -> str | None:
     try:
-        return latin.encode("latin-1").decode()
+        return latin and latin.encode("latin-1").decode()
     except UnicodeDecodeError:
         return latin
 

@@ -44,6 +44,11 @@ class Frame:
     last_chunk: bool = False
     over_limit: bool = False
 
+    @property
+    def never_chunked(self) -> bool:
+        """Whether not even the first chunk is one."""
+        return self.broken is not None and not self.parts
+
     def advance(self, data: bytes | bytearray, limit: int) -> int | None:
         """Look for the end in the bytes up to `limit`; can be called again with more of the same stream."""
         if self.end is None:

@@ -37,6 +37,7 @@ class RawHead:
     line_complete: bool = True
     headers: list[RawHeader] = field(default_factory=list)
     flags: set[str] = field(default_factory=set)
+    _by_name: dict[bytes, list[bytes]] | None = None
 
     def values(self, name: bytes) -> list[bytes]:
         """The unfolded values of every header of that lower-case name, in order.
@@ -44,12 +45,12 @@ class RawHead:
         A name with white space behind it counts in a request, where servers overlook it, and not in a
         response, where browsers take it for another name.
         """
-        found = []
-        for header in self.headers:
-            own = header.name if self.is_response else header.name.rstrip(SPACE)
-            if own.lower() == name:
-                found.append(unfold(header.value).rstrip(b"\0"))
-        return found
+        if self._by_name is None:
+            self._by_name = {}
+            for header in self.headers:
+                own = header.name if self.is_response else header.name.rstrip(SPACE)
+                self._by_name.setdefault(own.lower(), []).append(header.value)
+        return [unfold(value).rstrip(b"\0") for value in self._by_name.get(name, ())]
 
     def has_folded(self, *names: bytes) -> bool:
         """Whether a header of one of those lower-case names goes over several lines."""

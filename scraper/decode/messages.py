@@ -45,6 +45,8 @@ class Message:
     """Bytes are missing directly before it."""
     seen: int = 0
     """How much of the other direction had arrived when it was sent."""
+    opens_tunnel: bool = False
+    """What follows it is another protocol's."""
 
 
 @dataclass(slots=True)
@@ -78,30 +80,34 @@ class _Reader:
         self.gaps = [gap.offset for gap in flow.gaps]
         self.position = 0
         self.messages = 0
+        self.last: Message | None = None
         self.orphans: list[tuple[int, int]] = []
         """Runs of bytes that belong to no message."""
 
     def next_start(self) -> int | None:
-        """Where the next message begins; bytes before it are orphans."""
-        if self.messages >= MOST_MESSAGES:
-            self.flow.flags.add("too_many_messages")
-            self._leave_rest()
-            return None
-        start = skip_line_breaks(self.data, self.position)
-        if start < len(self.data) and not self.begins(self.data, start):
-            start = self._next_sure(self.position)
-        if start >= len(self.data):
-            self._leave_rest()
-            return None
-        if skip_line_breaks(self.data, self.position, start) < start:
-            self.orphans.append((self.position, start))
+        """Where the next message begins; bytes before it belong to none."""
+        start = self._find_start()
+        self._note_rest(start)
+        self.position = start
         self.messages += 1
-        return start
+        return None if start >= len(self.data) else start
 
-    def _leave_rest(self) -> None:
-        if skip_line_breaks(self.data, self.position) < len(self.data):
-            self.orphans.append((self.position, len(self.data)))
-        self.position = len(self.data)
+    def _find_start(self) -> int:
+        """Where the next message begins; the stream's end when there is none, or no more are read."""
+        start = skip_line_breaks(self.data, self.position)
+        if start >= len(self.data) or self.begins(self.data, start):
+            within = self.messages < MOST_MESSAGES
+            self.flow.flags.update(() if within or start >= len(self.data) else ["too_many_messages"])
+            return start if within else len(self.data)
+        return self._next_sure(self.position)
+
+    def _note_rest(self, start: int) -> None:
+        """Note the bytes before `start` that are left over; line breaks between requests are nothing odd."""
+        is_odd = skip_line_breaks(self.data, self.position, start) < start
+        if is_odd:
+            self.orphans.append((self.position, start))
+        if self.last is not None and (is_odd or (self.is_response and self.position < start)):
+            self.last.head.flags.add("tunnel" if self.last.opens_tunnel else "bytes_follow")
 
     def _next_sure(self, position: int) -> int:
         """The next sure beginning of a message of this direction; the stream's end when there is none."""
@@ -160,7 +166,7 @@ class _Reader:
             message.lacks = _lacking(frame, message.end)
             if frame.how is How.CLOSE and message.end in self.gaps:
                 message.lacks = "bytes that followed it were not captured"
-        self.position = message.end
+        self.position, self.last = message.end, message
 
     def _resume(self, position: int) -> int:
         """Where reading goes on after a head that is cut off."""
@@ -212,6 +218,7 @@ def read_requests(flow: Flow) -> tuple[list[Request], list[tuple[int, int]]]:
             head.complete = True
             head.flags.discard("head_cut_off")
         request = Request(start, head, request_frame(head), line=line)
+        request.opens_tunnel = line.method == b"CONNECT"
         reader.close(request)
         requests.append(request)
     return requests, reader.orphans
@@ -239,6 +246,7 @@ def read_responses(flow: Flow, requests: list[Request]) -> tuple[list[Response],
             None if response.request is None else requests[response.request].line.method.decode("latin-1")
         )
         response.frame = response_frame(head, code=line.code, method=method)
+        response.opens_tunnel = line.code == 101 or (method == "CONNECT" and response.frame.how is How.NONE)
         reader.close(response)
         responses.append(response)
         if response.request is not None and not response.is_interim:

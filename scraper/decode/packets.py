@@ -144,6 +144,8 @@ def _ipv4(data: bytes, start: int, *, trusted: bool) -> _Network | None:
     captured = len(data) - start
     if head < 20 or total < head or captured < head:
         return None
+    if not trusted and protocol not in _PROTOCOLS:
+        return None
     checked = checksum(data[start : start + head]) == 0
     network = _Network(
         source=str(IPv4Address(data[start + 12 : start + 16])),

@@ -62,9 +62,10 @@ class Request(Model):
     body: Body | None = None
     span: Span
     flags: tuple[str, ...] = ()
-    """Oddities of the head, sorted:
+    """Oddities, sorted:
 
     - `bare_return`: a carriage return alone ends a line (responses)
+    - `bytes_follow`: bytes that belong to no message come between this one and the next
     - `framing_folded`: Transfer-Encoding or Content-Length goes over several lines
     - `head_cut_off`: the capture ends, or has a gap, before the head does
     - `header_without_colon`: a line of the head is no header
@@ -81,6 +82,7 @@ class Request(Model):
     - `request_line_cut_off`: so that protocol and the end of the target may be missing
     - `space_before_colon`, `space_before_header`, `space_before_request`: white space where none belongs
     - `too_many_headers`: some lines of the head were not read
+    - `tunnel`: another protocol goes on behind it, as CONNECT or an upgrade has it
     - `transfer_coding_unknown`: the last transfer coding is not chunked
     """
 
