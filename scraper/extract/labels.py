@@ -3,8 +3,10 @@
 Knows tables, definition lists and blocks; never knows what the labels mean.
 """
 
+from bisect import bisect_right
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from itertools import pairwise
+from functools import cached_property
+from itertools import accumulate, pairwise
 from typing import Final, NamedTuple
 
 from lxml.etree import _Element
@@ -73,6 +75,28 @@ def _note(
         found.setdefault(label, []).append(Hit(element, is_tail, bool(colon), rest))
 
 
+class _Row:
+    """The cells of a table's row, and the columns that they begin at."""
+
+    def __init__(self, element: _Element) -> None:
+        self.cells = [cell for cell in element if cell.tag in _CELLS]
+
+    @cached_property
+    def places(self) -> Mapping[_Element, int]:
+        """Where in the row each cell is."""
+        return {cell: place for place, cell in enumerate(self.cells)}
+
+    @cached_property
+    def columns(self) -> Sequence[int]:
+        """The columns that the cells begin at, and the one after the last."""
+        return list(accumulate((_span(cell) for cell in self.cells), initial=0))
+
+    def at(self, column: int) -> _Element | None:
+        """The cell that covers a column."""
+        place = bisect_right(self.columns, column) - 1
+        return self.cells[place] if place < len(self.cells) else None
+
+
 class LabelReader:
     """Reads the values of labels on one page."""
 
@@ -85,6 +109,8 @@ class LabelReader:
         hits = [hit for kept in self._found.values() for hit in kept]
         self._stops = {(hit.element, hit.tail) for hit in hits}
         self._near = {element for hit in hits for element in _around(_holder(hit))}
+        self._rows: dict[_Element, _Row] = {}
+        self._headers: dict[_Element, bool] = {}
 
     def has(self, label: str) -> bool:
         """Whether the (normalised) label is on the page."""
@@ -165,17 +191,28 @@ class LabelReader:
             beside = beside.getnext()
 
     def _cells(self, cell: _Element) -> Iterator[Spot]:
-        row = cell.getparent()
-        cells = [] if row is None else [c for c in row if c.tag in _CELLS]
-        place = cells.index(cell) if cell in cells else 0
-        beside = cells[place + 1] if place + 1 < len(cells) else None
-        heads_column = self._is_header_row(cells)
-        if beside is not None and not heads_column:
-            yield _spot(beside)
-        elif row is not None:
-            yield from self._below(row, _column(cells, place), whole=heads_column or cell.tag == "th")
+        element = cell.getparent()
+        if element is None:
+            return
+        row = self._row(element)
+        place = row.places[cell]
+        if place + 1 < len(row.cells) and not self._is_header(element):
+            yield _spot(row.cells[place + 1])
+        else:
+            whole = cell.tag == "th" or self._is_header(element)
+            yield from self._below(element, row.columns[place], whole=whole)
 
-    def _is_header_row(self, cells: Sequence[_Element]) -> bool:
+    def _row(self, element: _Element) -> _Row:
+        if element not in self._rows:
+            self._rows[element] = _Row(element)
+        return self._rows[element]
+
+    def _is_header(self, element: _Element) -> bool:
+        if element not in self._headers:
+            self._headers[element] = self._holds_labels_only(self._row(element).cells)
+        return self._headers[element]
+
+    def _holds_labels_only(self, cells: Sequence[_Element]) -> bool:
         """Whether a row holds labels only, so that their values stand below them."""
         if len(cells) < 2:
             return False
@@ -187,8 +224,7 @@ class LabelReader:
     def _below(self, row: _Element, column: int, *, whole: bool) -> Iterator[Spot]:
         """The values below a label: the next row's, or those of the whole column up to another header."""
         for below in _rows_after(row):
-            cells = [c for c in below if c.tag in _CELLS]
-            cell = _at_column(cells, column)
+            cell = self._row(below).at(column)
             if cell is None or cell.tag == "th" or self._is_label(cell):
                 return
             yield _spot(cell)
@@ -277,19 +313,6 @@ def _spot(element: _Element) -> Spot:
 def _span(cell: _Element) -> int:
     text = cell.get("colspan") or "1"
     return int(text) if text.isascii() and text.isdigit() and 0 < len(text) < 4 else 1
-
-
-def _column(cells: Sequence[_Element], place: int) -> int:
-    return sum(_span(cell) for cell in cells[:place])
-
-
-def _at_column(cells: Sequence[_Element], column: int) -> _Element | None:
-    start = 0
-    for cell in cells:
-        start += _span(cell)
-        if column < start:
-            return cell
-    return None
 
 
 def _is_in_head(cell: _Element) -> bool:

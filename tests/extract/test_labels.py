@@ -126,3 +126,20 @@ def test_an_attribute_is_taken_from_within_the_labels_value(read: Read) -> None:
 def test_a_wrapped_value_is_kept_and_a_line_that_begins_another_label_ends_it(read: Read) -> None:
     html = "<div>Sensor: one<br>two<br>Threat Level: 3</div>"
     assert read(FIELDS, html).value("sensor") == "one\ntwo"
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        "<table><tr>" + "<td>Sensor:</td>" * 20_000 + "</tr><tr>" + "<td>one</td>" * 20_000 + "</tr></table>",
+        "<table>" + "<tr><td>Sensor:</td><td>one</td></tr>" * 20_000 + "</table>",
+        "<div>" + "Sensor: one<br>" * 20_000 + "</div>",
+        "<dl>" + "<dt>Sensor</dt><dd>one</dd>" * 20_000 + "</dl>",
+        "<p>" + "<b>Sensor:</b> one " * 20_000 + "</p>",
+    ],
+    ids=["in a row", "in rows", "in lines", "in terms", "on one line"],
+)
+def test_a_label_that_stands_there_a_thousandfold_takes_no_time_beyond_its_share(
+    html: str, read: Read
+) -> None:
+    assert read(FIELDS, html).value("sensor") == "one"

@@ -85,3 +85,9 @@ def test_a_file_in_place_of_a_folder_is_said_to_be_one(tmp_path: Path) -> None:
     file.write_text("page: event\n")
     with pytest.raises(PackError, match="is a file; a pack is a folder"):
         load_pack(file)
+
+
+@pytest.mark.parametrize("name", ["~nobody-by-this-name/x", "a\0b", "x" * 5000, "/no/such/folder"])
+def test_any_name_that_is_no_pack_is_a_pack_error(name: str) -> None:
+    with pytest.raises(PackError):
+        load_pack(name)
