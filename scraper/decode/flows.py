@@ -143,7 +143,7 @@ def _tell_client(conversation: Conversation, endpoints: Endpoints) -> None:
 
 def _client_likeness(data: bytes) -> int:
     """Above 0 for bytes that a client sends, below 0 for a server's."""
-    if begins_response(data):
+    if begins_response(data, first=True):
         return -2
     if begins_request(data, first=True):
         return 2

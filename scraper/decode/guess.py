@@ -46,7 +46,7 @@ def guess_form(data: bytes) -> Form:
     ['hexdump', 'hex', 'raw']
     """
     sample = data[:_SAMPLE]
-    if begins_request(sample, first=True) or begins_response(sample):
+    if begins_request(sample, first=True) or begins_response(sample, first=True):
         return Form.RAW
     if next(find_dumps(as_text(sample)), None):
         return Form.HEXDUMP

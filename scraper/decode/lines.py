@@ -34,6 +34,10 @@ _SURE_START: Final = re.compile(
     rb"([A-Z][A-Z_-]{2,40}) (?:/|\*|https?://|[a-z0-9.:\[\]-]+:[0-9]+)[^\r\n]{0,8000}? HTTP/1\.[01]\r?\n"
 )
 _STATUS_START: Final = re.compile(
+    rb"(?:HTTP|RTSP|ICAP)/(?:[^ \t\r\n]{1,8}[ \t]+[0-9]{3}(?:[ \t\r\n]|\Z)|1\.[01](?: [0-9]{0,2})?\Z)",
+    re.IGNORECASE,
+)
+_FIRST_STATUS: Final = re.compile(
     rb"[ \t]*(?:HTTP|RTSP|ICAP)/(?:[^ \t\r\n]{1,8}[ \t]+[0-9]{3}(?:[ \t\r\n]|\Z)|[0-9]\.[0-9]\r?[\r\n])",
     re.IGNORECASE,
 )
@@ -143,13 +147,15 @@ def _has_version(data: bytes, position: int) -> bool:
     return words is not None and version is not None and end - len(version[0]) >= words.end()
 
 
-def begins_response(data: bytes, position: int = 0) -> bool:
-    r"""Whether a status line begins there.
+def begins_response(data: bytes, position: int = 0, *, first: bool = False) -> bool:
+    r"""Whether a status line begins there; as a stream's `first`, one without a code will do.
 
     >>> begins_response(b"HTTP/1.1 200 OK\r\n"), begins_response(b"HTTP/1.1 is a protocol")
     (True, False)
     """
-    return _STATUS_START.match(data, position) is not None
+    if _STATUS_START.match(data, position):
+        return True
+    return first and _FIRST_STATUS.match(data, position) is not None
 
 
 def surely_request(data: bytes, position: int = 0) -> bool:

@@ -228,9 +228,13 @@ def _begins_request(data: bytes, position: int) -> bool:
     return begins_request(data, position, first=True)
 
 
+def _begins_response(data: bytes, position: int) -> bool:
+    return begins_response(data, position, first=True)
+
+
 def read_responses(flow: Flow, requests: list[Request]) -> tuple[list[Response], list[tuple[int, int]]]:
     """The responses of a server's stream, each with the request that it answers, and the bytes of none."""
-    reader = _Reader(flow, begins_response, surely_response)
+    reader = _Reader(flow, _begins_response, surely_response)
     responses: list[Response] = []
     answered = 0
     if _lacks_status(reader, requests):
@@ -258,7 +262,7 @@ def _lacks_status(reader: _Reader, requests: list[Request]) -> bool:
     """Whether the stream answers a request, and has no status line at all."""
     if not requests or not reader.data or reader.gaps[:1] == [0] or requests[0].line.method == b"CONNECT":
         return False
-    return not begins_response(reader.data, skip_line_breaks(reader.data, 0)) and reader.has_none_sure()
+    return not reader.begins(reader.data, skip_line_breaks(reader.data, 0)) and reader.has_none_sure()
 
 
 def _without_status(reader: _Reader) -> Response:
