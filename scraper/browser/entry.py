@@ -13,6 +13,7 @@ from playwright.async_api import BrowserContext, Error, Page
 
 from scraper.browser.fetch import Fetcher
 from scraper.browser.http import Headers
+from scraper.browser.launch import close_quietly
 from scraper.browser.visits import Persistence
 from scraper.packs import render
 from scraper.packs.spec import Login
@@ -101,7 +102,7 @@ async def cross_bridge(
     except Error:
         return False  # its text holds the address and so the token; the probe will tell
     finally:
-        await tab.close()
+        await close_quietly(tab.close)
 
 
 async def read_tab_storage(page: Page) -> dict[str, dict[str, str]]:

@@ -3,7 +3,7 @@
 import asyncio
 import os
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
 from playwright.async_api import Browser, BrowserContext, Error, Playwright, async_playwright
@@ -120,16 +120,18 @@ class Engine:
         browser, playwright = self._browser, self._playwright
         self._browser = self._playwright = self._context = None
         if browser is not None:
-            await _quietly(browser.close)
+            await close_quietly(browser.close)
         if playwright is not None:
-            await _quietly(playwright.stop)
+            await close_quietly(playwright.stop)
 
 
-async def _quietly(close: Callable[[], Any]) -> None:
+async def close_quietly(close: Callable[[], Awaitable[object]], seconds: float = 3.0) -> None:
+    """Close something that may have ended by itself, or that may never answer."""
     try:
-        await close()
-    except Error:
-        return  # it had ended by itself: there is nothing left to close
+        async with asyncio.timeout(seconds):
+            await close()
+    except (Error, TimeoutError):
+        return  # it ends with whatever it belongs to
 
 
 async def start_driver() -> Playwright:

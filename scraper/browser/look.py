@@ -1,5 +1,6 @@
 """Looks at a login page and says which of the pack's states it shows. Knows no outcome, acts on nothing."""
 
+import asyncio
 import re
 from collections.abc import Mapping
 from typing import Any, NamedTuple
@@ -11,6 +12,7 @@ from scraper.errors import PackError
 from scraper.packs import render
 from scraper.packs.spec import LoginState
 
+_LONGEST_LOOK = 5.0
 _PASSING = ("context was destroyed", "navigat", "Frame was detached")
 _LOOK = """(states) => {
   const shown = (element) =>
@@ -66,7 +68,10 @@ class Looker:
         page or browser has gone.
         """
         try:
-            seen: dict[str, Any] = await page.evaluate(_LOOK, self._whens)
+            async with asyncio.timeout(_LONGEST_LOOK):
+                seen: dict[str, Any] = await page.evaluate(_LOOK, self._whens)
+        except TimeoutError:
+            return NOTHING  # the page is too busy to answer; the driver's patience ends it
         except Error as error:
             if any(sign in error.message for sign in _PASSING):
                 return NOTHING

@@ -5,7 +5,7 @@ Knows when a document may be taken; never what it says.
 
 import asyncio
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from typing import Any, NamedTuple
 
@@ -14,17 +14,16 @@ from playwright.async_api import TimeoutError as PlaywrightTimeout
 
 from scraper.browser.fetch import Answer, Limits
 from scraper.browser.gate import Gate
-from scraper.browser.launch import Engine
+from scraper.browser.launch import Engine, close_quietly
 from scraper.browser.reach import origin_of, without_query
 from scraper.errors import BrowserError, ConsoleUnreachable, PackError, TimedOut, TooLarge, VisitError
 from scraper.packs.spec import Ready
 
 USES_PER_TAB = 200
 """Tabs are closed after so many pages, since what a console's scripts leave behind adds up."""
-GRACE = 5.0
-"""Seconds that a page has, once loaded, to become ready before it is judged as it is."""
-_FRAMES_AFTER = 0.5
-_FIRST_LOOK, _LAST_LOOK = 0.01, 0.1
+GRACE = 2.5
+"""Seconds that a page has, once loaded, to become what was asked for before it is taken as it is."""
+_FIRST_LOOK, _LAST_LOOK = 0.01, 0.2
 _DEATH_WATCH = 0.2
 _SNAPSHOT = """([css, visible, limit, anyway]) => {
   let element;
@@ -41,12 +40,31 @@ _SNAPSHOT = """([css, visible, limit, anyway]) => {
 }"""
 
 
+Accept = Callable[[Answer], bool]
+"""Says whether a document is the page that was asked for, or one whose meaning is clear."""
+
+
 class Rendered(NamedTuple):
     """A document as the browser held it."""
 
     answer: Answer
     ready: bool
     """False when the page had loaded but what the pack waits for had not appeared."""
+
+
+class _Visit(NamedTuple):
+    """What one visit wants and got."""
+
+    url: str
+    ready: Ready | None
+    accept: Accept
+    response: Response | None
+
+    def answer(self, url: str, body: bytes) -> Answer:
+        """A document of the browser's is HTML in UTF-8, however it was sent."""
+        status = 200 if self.response is None else self.response.status
+        retry_after = None if self.response is None else self.response.headers.get("retry-after")
+        return Answer(url, status, "text/html; charset=utf-8", retry_after, body)
 
 
 class Renderer:
@@ -63,18 +81,20 @@ class Renderer:
         """Drop every tab: their browser or context has gone."""
         self._idle.clear()
 
-    async def bring(self, url: str, ready: Ready | None) -> Rendered:
-        """The page at this address, as soon as the pack says that it may be taken.
+    async def bring(self, url: str, ready: Ready | None, accept: Accept) -> Rendered:
+        """The page at this address, as soon as the pack says that it may be taken and `accept` agrees.
 
-        Statuses of 400 and more come without a body. Raises VisitError and its kinds, BrowserError.
+        What is not accepted is returned all the same when the page has had its grace. Statuses of 400 and
+        more come without a body. Raises VisitError and its kinds, BrowserError, PackError.
         """
         async with self._tab() as tab:
             try:
                 async with asyncio.timeout(self.limits.seconds):
                     response = await self._navigate(tab, url)
+                    visit = _Visit(url, ready, accept, response)
                     if response is not None and response.status >= 400:
-                        return Rendered(_answer(response, response.url, b""), True)
-                    return await self._take(tab, url, response, ready)
+                        return Rendered(visit.answer(response.url, b""), True)
+                    return await self._take(tab, visit)
             except (TimeoutError, PlaywrightTimeout):
                 raise TimedOut(
                     f"the page was not ready within {self.limits.seconds:g} s", url=without_query(url)
@@ -95,14 +115,14 @@ class Renderer:
                 if sound:
                     self._idle.append((page, uses + 1))
                 else:
-                    await _close(page)
+                    await close_quietly(page.close)
 
     async def _open(self) -> Page:
         try:
             page = await self._engine.context.new_page()
         except Error:
             raise BrowserError("the browser died") from None
-        page.on("popup", _close)
+        page.on("popup", lambda popup: asyncio.ensure_future(close_quietly(popup.close)))
         return page
 
     async def _navigate(self, tab: Page, url: str) -> Response | None:
@@ -110,24 +130,37 @@ class Renderer:
             await tab.goto("about:blank")  # else nothing would be loaded, and the old page taken for the new
         return await tab.goto(url, wait_until="commit", timeout=self.limits.seconds * 1000)
 
-    async def _take(self, tab: Page, url: str, response: Response | None, ready: Ready | None) -> Rendered:
-        started = time.monotonic()
+    async def _take(self, tab: Page, visit: _Visit) -> Rendered:
+        """Look until a document is ready and accepted; else what there is when the page's grace is over."""
         pause, loaded_at = _FIRST_LOOK, None
         while True:
-            now = time.monotonic()
-            anyway = loaded_at is not None and now - loaded_at > GRACE
-            frames = tab.frames if ready and now - started > _FRAMES_AFTER else [tab.main_frame]
-            for frame in frames:
-                seen = await self._look(frame, ready, anyway=anyway and frame is tab.main_frame)
-                if "html" in seen:
-                    body = self._sized(seen["html"].encode("utf-8", "replace"), url)
-                    return Rendered(_answer(response, seen["url"], body), bool(seen["ready"]))
-                if frame is tab.main_frame:
-                    loaded_at = (loaded_at or now) if seen.get("loaded") else None
-                    if _led_away(url, seen.get("url")):
-                        return Rendered(_answer(response, seen["url"], b""), True)
+            main = await self._look(tab.main_frame, visit.ready, anyway=_is_over(loaded_at))
+            if _led_away(visit.url, main.get("url")):
+                return Rendered(visit.answer(main["url"], b""), True)
+            rendered = self._rendered(visit, main)
+            if rendered is not None and (_is_over(loaded_at) or visit.accept(rendered.answer)):
+                return rendered
+            if main.get("loaded"):
+                loaded_at = loaded_at or time.monotonic()
+                inner = await self._inner(tab, visit)
+                if inner is not None:
+                    return inner
             await asyncio.sleep(pause)
             pause = min(pause * 1.5, _LAST_LOOK)
+
+    async def _inner(self, tab: Page, visit: _Visit) -> Rendered | None:
+        """The page, where it has moved into a frame of another."""
+        for frame in tab.frames[1:]:
+            rendered = self._rendered(visit, await self._look(frame, visit.ready, anyway=False))
+            if rendered is not None and visit.accept(rendered.answer):
+                return rendered
+        return None
+
+    def _rendered(self, visit: _Visit, seen: dict[str, Any]) -> Rendered | None:
+        if "html" not in seen:
+            return None
+        body = self._sized(seen["html"].encode("utf-8", "replace"), visit.url)
+        return Rendered(visit.answer(seen["url"], body), bool(seen["ready"]))
 
     async def _look(self, frame: Frame, ready: Ready | None, *, anyway: bool) -> dict[str, Any]:
         asked = [ready and ready.css, bool(ready and ready.state == "visible"), self.limits.body, anyway]
@@ -173,11 +206,8 @@ def navigation_error(error: Error, url: str, gate: Gate) -> VisitError:
     return ConsoleUnreachable(known or f"{origin}: the browser got no answer", url=shown)
 
 
-def _answer(response: Response | None, url: str, body: bytes) -> Answer:
-    """A document of the browser's is HTML in UTF-8, however it was sent."""
-    status = 200 if response is None else response.status
-    retry_after = None if response is None else response.headers.get("retry-after")
-    return Answer(url, status, "text/html; charset=utf-8", retry_after, body)
+def _is_over(loaded_at: float | None) -> bool:
+    return loaded_at is not None and time.monotonic() - loaded_at > GRACE
 
 
 def _led_away(asked: str, got: str | None) -> bool:
@@ -191,10 +221,3 @@ def _is_passing(error: Error) -> bool:
 
 def _is_closed(error: Error) -> bool:
     return any(sign in error.message for sign in ("closed", "crash", "Connection"))
-
-
-async def _close(page: Page) -> None:
-    try:
-        await page.close()
-    except Error:
-        return  # it has gone with its browser

@@ -135,27 +135,31 @@ class ConsoleSession:
         try:
             async with self._turnstile.among_others():
                 generation = self._generation
-                answer, ready = await (
-                    self._fetch(url) if how is VisitKind.FETCHED else self._render(page, url)
-                )
+                if how is VisitKind.FETCHED:
+                    answer, ready = await self._fetch(url), True
+                else:
+                    answer, ready = await self._render(page, arguments, url)
             judge(answer, url, self._signer.door, self._fetcher.reach)
         except SignedOut as error:
             await self._check_signed_out(generation, error)
             raise
         capture = _capture(page, url, answer, how)
-        if not ready:
-            _judge_unready(capture, page, arguments)
+        if not ready and _is_clear(capture, page, arguments):
+            raise _not_ready(capture, page)
         return capture
 
-    async def _fetch(self, url: str) -> tuple[Answer, bool]:
-        return await self._persistence.insist(lambda: self._fetcher.get(url), without_query(url)), True
+    async def _fetch(self, url: str) -> Answer:
+        return await self._persistence.insist(lambda: self._fetcher.get(url), without_query(url))
 
-    async def _render(self, page: Page, url: str) -> tuple[Answer, bool]:
+    async def _render(self, page: Page, arguments: Mapping[str, str], url: str) -> tuple[Answer, bool]:
         ready = True
+
+        def accept(answer: Answer) -> bool:
+            return _is_clear(_capture(page, url, answer, VisitKind.RENDERED), page, arguments)
 
         async def once() -> Answer:
             nonlocal ready
-            answer, ready = await self._renderer.bring(url, page.ready)
+            answer, ready = await self._renderer.bring(url, page.ready, accept)
             return answer
 
         try:
@@ -252,17 +256,23 @@ def _capture(page: Page, url: str, answer: Answer, how: VisitKind) -> Capture:
     )
 
 
-def _judge_unready(capture: Capture, page: Page, arguments: Mapping[str, str]) -> None:
-    """A page that never became ready is either another page, which its reader will say, or half a page."""
+def _is_clear(capture: Capture, page: Page, arguments: Mapping[str, str]) -> bool:
+    """Whether a capture is the page that was asked for, or says why not; else it may still be on its way."""
     try:
         extract(capture, page, arguments)
-    except (WrongPage, SignedOut, NotFound, Unreadable):
-        return
+    except (SignedOut, NotFound):
+        return True
+    except (WrongPage, Unreadable):
+        return False
+    return True
+
+
+def _not_ready(capture: Capture, page: Page) -> TimedOut:
+    """Half a page would read as one whose fields are absent."""
     assert page.ready is not None
-    raise TimedOut(
-        f"the page arrived but {page.ready.css!r} never appeared in it",
-        url=without_query(capture.url_asked),
-        page=page.page,
+    shown = without_query(capture.url_asked)
+    return TimedOut(
+        f"the page arrived but {page.ready.css!r} never appeared in it", url=shown, page=page.page
     )
 
 

@@ -14,7 +14,7 @@ from playwright.async_api import Error, Page
 from scraper.browser import entry
 from scraper.browser.fetch import Answer, Fetcher
 from scraper.browser.gate import Gate
-from scraper.browser.launch import Engine
+from scraper.browser.launch import Engine, close_quietly
 from scraper.browser.login import Driver, Patience
 from scraper.browser.look import Looker
 from scraper.browser.render import navigation_error
@@ -62,6 +62,11 @@ class Signer:
         """Where the login starts."""
         return render(self.login.start, self.hosts)
 
+    @property
+    def _longest(self) -> float:
+        person = PERSON_SECONDS if self.engine.headed else 0.0
+        return self.patience.whole + 4 * self.fetcher.limits.seconds + person
+
     async def is_signed_in(self) -> bool:
         """The pack's probe. Raises ConsoleUnreachable or TimedOut when it cannot be made."""
         return await entry.is_signed_in(self.fetcher, self.login, self.hosts, self.persistence)
@@ -70,14 +75,17 @@ class Signer:
         """Go through the login pages. Raises LoginError, BrowserError, ConsoleUnreachable, PackError."""
         page = await self._new_page()
         try:
-            await self._open_door(page)
-            await self._drive(page)
-            await self._confirm(page, _CONFIRM_SECONDS, _CONFIRM_PAUSE)
-            return await self._session(page)
+            async with asyncio.timeout(self._longest):
+                await self._open_door(page)
+                await self._drive(page)
+                await self._confirm(page, _CONFIRM_SECONDS, _CONFIRM_PAUSE)
+                return await self._session(page)
+        except TimeoutError:
+            raise LoginError(f"the login did not come to an end within {self._longest:g} s") from None
         except Error:
             raise BrowserError("the browser died, or its window was closed, while signing in") from None
         finally:
-            await _close(page)
+            await close_quietly(page.close)
 
     async def _new_page(self) -> Page:
         try:
@@ -87,10 +95,11 @@ class Signer:
 
     async def _open_door(self, page: Page) -> None:
         self.say(f"signing in at {self.door}")
+        limit = self.fetcher.limits.seconds * 1000
 
         async def once() -> Answer:
             try:
-                response = await page.goto(self.door, wait_until="commit")
+                response = await page.goto(self.door, wait_until="commit", timeout=limit)
             except Error as error:
                 raise navigation_error(error, self.door, self.gate) from None
             status = 200 if response is None else response.status
@@ -176,10 +185,3 @@ class Signer:
         news = self.fetcher.jar.news()
         if news:
             await self.engine.context.add_cookies(news)  # type: ignore[arg-type]  # the browser's own records
-
-
-async def _close(page: Page) -> None:
-    try:
-        await page.close()
-    except Error:
-        return  # it has gone with its browser
