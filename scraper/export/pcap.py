@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from ipaddress import IPv4Address, IPv6Address, ip_address
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from zlib import crc32
 
 from scraper.decode.explain.raw import find_ends
 from scraper.errors import ScraperError
@@ -62,7 +63,8 @@ def event_to_pcap(event: Event) -> bytes:
 def events_to_pcap(events: Iterable[Event]) -> bytes:
     """The packets of several events in one pcap file, one event after the other, in the order given.
 
-    Times are the event's where they can be read, else those of the year 2000, a millisecond apart. Raises ScraperError when the extra is missing.
+    Times are the event's where they can be read, else those of the year 2000, a millisecond apart.
+    Raises ScraperError when the extra is missing.
     """
     dpkt = _dpkt()
     file = io.BytesIO()
@@ -102,7 +104,8 @@ def event_frames(event: Event) -> Iterator[bytes]:
         return
     messages = list(conversation(payload))
     if ends.number == _PROTOCOLS["tcp"]:
-        yield from _Connection(ends, find_ends(payload).client or Sender.SOURCE).frames(messages)
+        client = find_ends(payload).client or Sender.SOURCE
+        yield from _Connection(ends, client, _first_numbers(event, client)).frames(messages)
     else:
         itype = _icmp_type(event)
         yield from (ends.datagram(message, itype) for message in messages)
@@ -120,6 +123,12 @@ def conversation(payload: Payload) -> Iterator[Message]:
         sender = Sender.DEST if stream.sender is Sender.DEST else Sender.SOURCE
         for place in range(start, start + length, LARGEST_SEGMENT):
             yield Message(sender, stream.data[place : min(place + LARGEST_SEGMENT, start + length)])
+
+
+def _first_numbers(event: Event, client: Sender) -> dict[Sender, int]:
+    """Each event's own, so that one with the ends of another is not taken for a repetition of it."""
+    number = crc32(str(event.event_id).encode())
+    return {client: number, _other(client): number ^ 0x55555555}
 
 
 def _dpkt() -> "ModuleType":
@@ -225,10 +234,10 @@ class _Ends:
 class _Connection:
     """One TCP connection from its handshake to its end."""
 
-    def __init__(self, ends: _Ends, client: Sender, first: dict[Sender, int] | None = None) -> None:
+    def __init__(self, ends: _Ends, client: Sender, first: dict[Sender, int]) -> None:
         self.ends = ends
         self.client = client
-        self.next = first or {client: 1000, _other(client): 5000}
+        self.next = first
 
     def frames(self, messages: Iterable[Message]) -> Iterator[bytes]:
         """Handshake, every message with its acknowledgment, and the closing."""
@@ -257,7 +266,7 @@ class _Connection:
 
 
 def _as_captured(payload: Payload, ends: _Ends) -> Iterator[bytes]:
-    """Packets with their own headers; before a TCP connection whose beginning is missing, a fitting handshake."""
+    """Packets with their own headers; before a TCP connection without a beginning, a handshake."""
     yield from _missing_handshake(payload, ends)
     for packet in payload.packets:
         sender = Sender.DEST if packet.sender is Sender.DEST else Sender.SOURCE

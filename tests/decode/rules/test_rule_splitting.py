@@ -24,7 +24,7 @@ def sids(text: str) -> list[int | None]:
         (f"# a note\n\n{ONE}\n# another: alert me\n{TWO}\n", [1, 2]),
         (ONE.replace("; ", ";\n   ") + "\n" + TWO, [1, 2]),
         (ONE.replace(" ", "\n"), [1]),
-        (ONE[:-2] + "\n" + TWO, [1, 2]),
+        (ONE[:-1] + "\n" + TWO, [1, 2]),
         ("alert http (\n  sid:3;\n)\nfile_id (sid:4;)\nalert (sid:5;)", [3, 4, 5]),
         ("drop tcp:flow_start [1.1.1.1,\\\n !2.2.2.2] any -> any any (sid:6;)", [6]),
         ('content:"x"; sid:7;)', [7]),
