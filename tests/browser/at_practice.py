@@ -1,8 +1,8 @@
 """Opens consoles at a practice console, as a user would, for the tests of this room."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Awaitable, Callable, Coroutine, Iterator
+from contextlib import AbstractAsyncContextManager, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TypeVar
@@ -43,22 +43,34 @@ class Desk:
             api_key=Secret(self.console.ready["api_key"]) if self.api_key else None,
         )
 
+    def open(self) -> AbstractAsyncContextManager[ConsoleSession]:
+        """A browser at the console."""
+        profile = load_profile(Path(self.console.ready["profile"])).model_copy(update=self.profile)
+        given: dict[str, Any] = {
+            "on_step": self.steps.append,
+            "environ": {"SCRAPER_STATE_DIR": str(self.folder)},
+            "patience": HASTE,
+            **self.options,
+        }
+        return open_console(self.pack, profile, self.credentials(), **given)
+
     def run(self, work: Callable[[ConsoleSession], Awaitable[T]]) -> T:
         """Do something at the console, in a browser opened for it."""
 
         async def main() -> T:
-            profile = load_profile(Path(self.console.ready["profile"])).model_copy(update=self.profile)
-            environ = {"SCRAPER_STATE_DIR": str(self.folder)}
-            given: dict[str, Any] = {
-                "on_step": self.steps.append,
-                "environ": environ,
-                "patience": HASTE,
-                **self.options,
-            }
-            async with open_console(self.pack, profile, self.credentials(), **given) as session:
+            async with self.open() as session:
                 return await work(session)
 
         return asyncio.run(main())
+
+    @contextmanager
+    def staying_open(self) -> Iterator["Work"]:
+        """Do several things one after another in one browser."""
+        with asyncio.Runner() as runner:
+            manager = self.open()
+            session = runner.run(manager.__aenter__())
+            yield Work(runner, session)
+            runner.run(manager.__aexit__(None, None, None))
 
     def sign_in(self) -> Any:
         """Sign in and tell how."""
@@ -69,6 +81,23 @@ class Desk:
         name = self.console.user(self.user)["username"]
         counted: dict[str, int] = self.console.ask("attempts")["users"].get(name, {})
         return counted
+
+
+@dataclass
+class Work:
+    """A browser that stays open from one test to the next."""
+
+    runner: asyncio.Runner
+    session: ConsoleSession
+
+    def do(self, work: Callable[[ConsoleSession], Coroutine[Any, Any, T]]) -> T:
+        """Do something, signed in."""
+
+        async def signed_in() -> T:
+            await self.session.sign_in()
+            return await work(self.session)
+
+        return self.runner.run(signed_in())
 
 
 async def event_arguments(console: PracticeConsole, session: ConsoleSession) -> list[dict[str, str]]:
@@ -91,4 +120,4 @@ def variants(console: PracticeConsole, *names: str) -> Iterator[None]:
         console.tell("variants", off=list(names))
 
 
-__all__ = ["Desk", "event_arguments", "practice_process", "variants"]
+__all__ = ["Desk", "Work", "event_arguments", "practice_process", "variants"]

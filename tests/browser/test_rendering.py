@@ -1,7 +1,8 @@
 """Rendered visits to pages that behave badly, in a real browser."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator
+from dataclasses import dataclass
 from typing import TypeVar
 
 import pytest
@@ -10,7 +11,7 @@ from scraper.browser.fetch import Answer, Limits
 from scraper.browser.gate import Gate
 from scraper.browser.launch import Engine
 from scraper.browser.reach import Reach
-from scraper.browser.render import Rendered, Renderer
+from scraper.browser.render import Accept, Rendered, Renderer
 from scraper.browser.wire import Wire
 from scraper.errors import ConsoleUnreachable, TimedOut, TooLarge, VisitError
 from scraper.packs.spec import Ready
@@ -22,42 +23,68 @@ GOOD = Say(b"<!doctype html><title>good</title><table id=end></table>")
 END = Ready(css="#end")
 
 
-def using(
-    routes: dict[str, Route], work: Callable[[Renderer, str], Awaitable[T]], *, seconds: float = 5.0
-) -> T:
-    async def run() -> T:
-        async with Site({"/good": GOOD, **routes}) as site:
-            gate = Gate(Reach([site.origin]), Wire({}), lambda _: None)
-            engine = Engine(proxy=await gate.start())
-            try:
-                await engine.start()
-                return await work(Renderer(engine, gate, Limits(seconds, 500_000), 2), site.origin)
-            finally:
-                await engine.stop()
-                await gate.stop()
-
-    return asyncio.run(run())
-
-
 def anything(_: Answer) -> bool:
     return True
 
 
-def bring_page(page: bytes, accept: Callable[[Answer], bool] = anything, *, seconds: float = 5.0) -> Rendered:
-    """Bring a page, then a good one: whatever the first does, the second must come."""
+@dataclass
+class Bench:
+    """One browser for all these tests, and a site whose pages each test says."""
 
-    async def work(renderer: Renderer, origin: str) -> Rendered:
-        try:
-            return await renderer.bring(f"{origin}/page", END, accept)
-        finally:
-            good = await renderer.bring(f"{origin}/good", END, anything)
-            assert b"<title>good</title>" in good.answer.body
+    runner: asyncio.Runner
+    site: Site
+    gate: Gate
+    engine: Engine
 
-    return using({"/page": Say(page)}, work, seconds=seconds)
+    def use(
+        self, routes: dict[str, Route], work: Callable[[Renderer, str], Awaitable[T]], seconds: float = 5.0
+    ) -> T:
+        """Do something in a fresh context."""
+
+        async def run() -> T:
+            self.site.routes = {"/good": GOOD, **routes}
+            await self.engine.renew_context()
+            return await work(Renderer(self.engine, self.gate, Limits(seconds, 500_000), 2), self.site.origin)
+
+        return self.runner.run(run())
+
+    def bring(
+        self, page: bytes, accept: Callable[[Answer], bool] = anything, seconds: float = 5.0
+    ) -> Rendered:
+        """Bring a page, then a good one: whatever the first does, the second must come."""
+
+        async def work(renderer: Renderer, origin: str) -> Rendered:
+            try:
+                return await renderer.bring(f"{origin}/page", END, accept)
+            finally:
+                good = await renderer.bring(f"{origin}/good", END, anything)
+                assert b"<title>good</title>" in good.answer.body
+
+        return self.use({"/page": Say(page)}, work, seconds)
 
 
-def test_a_document_is_taken_whole_with_its_doctype() -> None:
-    rendered = bring_page(
+@pytest.fixture(scope="module")
+def bench() -> Iterator[Bench]:
+    async def start() -> tuple[Site, Gate, Engine]:
+        site = await Site({}).__aenter__()
+        gate = Gate(Reach([site.origin]), Wire({}), lambda _: None)
+        engine = Engine(proxy=await gate.start())
+        await engine.start()
+        return site, gate, engine
+
+    async def stop(site: Site, gate: Gate, engine: Engine) -> None:
+        await engine.stop()
+        await gate.stop()
+        await site.__aexit__()
+
+    with asyncio.Runner() as runner:
+        parts = runner.run(start())
+        yield Bench(runner, *parts)
+        runner.run(stop(*parts))
+
+
+def test_a_document_is_taken_whole_with_its_doctype(bench: Bench) -> None:
+    rendered = bench.bring(
         b"<!doctype html><meta charset=utf-8><p>a &amp; b \xe2\x9c\x93<table id=end></table><p>after"
     )
     body = rendered.answer.body.decode()
@@ -67,19 +94,19 @@ def test_a_document_is_taken_whole_with_its_doctype() -> None:
     assert (rendered.ready, rendered.answer.status) == (True, 200)
 
 
-def test_what_scripts_add_late_is_waited_for() -> None:
+def test_what_scripts_add_late_is_waited_for(bench: Bench) -> None:
     add = "document.body.insertAdjacentHTML('beforeend', '<i id=end>x</i>')"
     page = f"<body><script>setTimeout(() => {add}, 400)</script>"
-    assert b'<i id="end">x</i>' in bring_page(page.encode()).answer.body
+    assert b'<i id="end">x</i>' in bench.bring(page.encode()).answer.body
 
 
-def test_a_page_that_never_becomes_ready_is_brought_and_marked() -> None:
-    rendered = bring_page(b"<p>maintenance")
+def test_a_page_that_never_becomes_ready_is_brought_and_marked(bench: Bench) -> None:
+    rendered = bench.bring(b"<p>maintenance")
     assert (rendered.ready, b"maintenance" in rendered.answer.body) == (False, True)
 
 
-def test_a_page_moved_into_a_frame_is_found_there() -> None:
-    rendered = bring_page(b"<iframe src=/good></iframe><p id=end>", lambda a: b"<title>good" in a.body)
+def test_a_page_moved_into_a_frame_is_found_there(bench: Bench) -> None:
+    rendered = bench.bring(b"<iframe src=/good></iframe><p id=end>", lambda a: b"<title>good" in a.body)
     assert b"<title>good</title>" in rendered.answer.body
     assert rendered.answer.url.endswith("/good")
 
@@ -95,9 +122,9 @@ def test_a_page_moved_into_a_frame_is_found_there() -> None:
     ],
     ids=["dialogs", "will not leave", "popups", "breaks its own page", "moves about"],
 )
-def test_a_page_that_makes_a_nuisance_of_itself_is_brought(script: str) -> None:
+def test_a_page_that_makes_a_nuisance_of_itself_is_brought(bench: Bench, script: str) -> None:
     page = f"<p>captured</p><table id=end></table><script>{script}</script>".encode()
-    assert b"<p>captured</p>" in bring_page(page).answer.body
+    assert b"<p>captured</p>" in bench.bring(page).answer.body
 
 
 @pytest.mark.parametrize(
@@ -105,18 +132,18 @@ def test_a_page_that_makes_a_nuisance_of_itself_is_brought(script: str) -> None:
     ["while (true) {}", "setInterval(() => location.reload(), 5)"],
     ids=["hangs", "reloads for ever"],
 )
-def test_a_page_that_never_comes_to_rest_is_timed_out(script: str) -> None:
+def test_a_page_that_never_comes_to_rest_is_timed_out(bench: Bench, script: str) -> None:
     with pytest.raises((TimedOut, VisitError)):
-        bring_page(f"<p>x<script>{script}</script>".encode(), seconds=1.5)
+        bench.bring(f"<p>x<script>{script}</script>".encode(), seconds=1.5)
 
 
-def test_a_page_that_grows_past_the_limit_is_too_large() -> None:
+def test_a_page_that_grows_past_the_limit_is_too_large(bench: Bench) -> None:
     script = b"<script>document.body.append('x'.repeat(600000))</script>"
     with pytest.raises(TooLarge):
-        bring_page(b"<body><table id=end></table>" + script)
+        bench.bring(b"<body><table id=end></table>" + script)
 
 
-def test_a_page_whose_tab_crashes_does_not_take_the_browser_with_it() -> None:
+def test_a_page_whose_tab_crashes_does_not_take_the_browser_with_it(bench: Bench) -> None:
     async def work(renderer: Renderer, origin: str) -> None:
         task = asyncio.create_task(renderer.bring(f"{origin}/page", END, anything))
         await asyncio.sleep(0.5)
@@ -128,38 +155,38 @@ def test_a_page_whose_tab_crashes_does_not_take_the_browser_with_it() -> None:
         good = await renderer.bring(f"{origin}/good", END, anything)
         assert good.ready
 
-    using({"/page": Say(b"<p>waiting", delay=0.2)}, work)
+    bench.use({"/page": Say(b"<p>waiting", delay=0.2)}, work)
 
 
-def test_an_address_with_a_fragment_is_loaded_anew_each_time() -> None:
+def test_an_address_with_a_fragment_is_loaded_anew_each_time(bench: Bench) -> None:
     async def work(renderer: Renderer, origin: str) -> list[bytes]:
         return [(await renderer.bring(f"{origin}/app#/{n}", END, anything)).answer.body for n in "abc"]
 
     script = b"<script>document.write('<table id=end><td>' + location.hash)</script>"
-    bodies = using({"/app": Say(script)}, work)
+    bodies = bench.use({"/app": Say(script)}, work)
     assert [f"#/{n}".encode() in body for n, body in zip("abc", bodies, strict=True)] == [True] * 3
 
 
-def test_a_status_of_an_error_is_told_at_once() -> None:
+def test_a_status_of_an_error_is_told_at_once(bench: Bench) -> None:
     async def work(renderer: Renderer, origin: str) -> int:
         return (await renderer.bring(f"{origin}/gone", END, anything)).answer.status
 
-    assert using({"/gone": Say(b"<p>no", 410)}, work) == 410
+    assert bench.use({"/gone": Say(b"<p>no", 410)}, work) == 410
 
 
-def test_a_redirect_to_another_host_shows_where_it_led() -> None:
+def test_a_redirect_to_another_host_shows_where_it_led(bench: Bench) -> None:
     async def work(renderer: Renderer, origin: str) -> None:
         await renderer.bring(f"{origin}/away", END, anything)
 
     away = Say(status=302, headers=(("Location", "http://127.0.0.2:9999/login"),))
     with pytest.raises((ConsoleUnreachable, VisitError)):
-        using({"/away": away}, work)
+        bench.use({"/away": away}, work)
 
 
-def test_tabs_are_used_again() -> None:
+def test_tabs_are_used_again(bench: Bench) -> None:
     async def work(renderer: Renderer, origin: str) -> int:
         for _ in range(6):
             await renderer.bring(f"{origin}/good", END, anything)
         return len(renderer._engine.context.pages)
 
-    assert using({}, work) == 1
+    assert bench.use({}, work) == 1
