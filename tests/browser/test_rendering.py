@@ -48,9 +48,7 @@ class Bench:
 
         return self.runner.run(run())
 
-    def bring(
-        self, page: bytes, accept: Callable[[Answer], bool] = anything, seconds: float = 5.0
-    ) -> Rendered:
+    def bring(self, page: bytes, accept: Accept = anything, seconds: float = 5.0) -> Rendered:
         """Bring a page, then a good one: whatever the first does, the second must come."""
 
         async def work(renderer: Renderer, origin: str) -> Rendered:
