@@ -10,6 +10,7 @@ from scraper.decode.explain.buffer import Buffer
 from scraper.decode.explain.chain import Solution, solve
 from scraper.decode.explain.message import KNOWN_PARTS, REQUEST_PARTS, RESPONSE_PARTS, MessageParts
 from scraper.decode.explain.plan import Plan, Where
+from scraper.decode.explain.protocols import PROTOCOL_PARTS, parts
 from scraper.decode.explain.raw import Ends, find_ends, messages, ordered, packet_buffers, run_buffers
 from scraper.decode.explain.steps import State, Step
 from scraper.decode.explain.transforms import KNOWN_TRANSFORMS, transformed
@@ -64,10 +65,12 @@ class Looker:
         """Satisfy the list in that exchange; in the whole capture where it names no part of a message."""
         if where.buffer == "payload":
             return self._in_payload(where, steps, exchange)
-        if where.buffer not in KNOWN_PARTS and where.field is None:
+        if where.buffer not in KNOWN_PARTS | PROTOCOL_PARTS and where.field is None:
             return _undecided(steps, f"{where.buffer} is not read from captures")
         if not set(where.transforms) <= KNOWN_TRANSFORMS:
             return _undecided(steps, "what the engine does to the part before it looks is not known here")
+        if where.buffer in PROTOCOL_PARTS:
+            return self._in_protocol(where, steps)
         if exchange is None:
             return self._without_exchange(steps)
         return self._in_message(where, steps, exchange)
@@ -80,16 +83,24 @@ class Looker:
             steps, "the payload holds no HTTP", "the capture begins in mid-stream" if mid else None
         )
 
+    def _in_protocol(self, where: Where, steps: Sequence[Step]) -> Look:
+        streams = ordered(self.payload.streams, self.allowed)
+        found = [
+            transformed(part, where.transforms) for stream in streams for part in parts(where.buffer, stream)
+        ]
+        if not found:
+            missing = None if any(stream.data for stream in streams) else "nothing was captured"
+            return _missing(steps, f"there is no {where.buffer} in the payload", missing)
+        return self._best(steps, found)
+
     def _in_message(self, where: Where, steps: Sequence[Step], exchange: Exchange) -> Look:
         best: Look | None = None
         found = list(self._sides(where.buffer, exchange))
         for word, message in found:
-            parts = MessageParts(
-                message, self._stream(message.span.sender), word=word, exchange=exchange.index
-            )
-            look = self._best(steps, _forms(parts, where), same=where.buffer in _SEVERAL_FORMS)
+            cut = MessageParts(message, self._stream(message.span.sender), word=word, exchange=exchange.index)
+            look = self._best(steps, _forms(cut, where), same=where.buffer in _SEVERAL_FORMS)
             if look.buffer is None:
-                look.cut_off = parts.cut_off
+                look.cut_off = cut.cut_off
             if best is None or (look.holds, look.score) > (best.holds, best.score):
                 best = look
         if best is not None and (best.buffer is not None or best.solution.open):
@@ -190,8 +201,8 @@ class Looker:
         return None
 
 
-def _forms(parts: MessageParts, where: Where) -> list[Buffer]:
-    return [transformed(form, where.transforms) for form in parts.forms(where.buffer, where.field)]
+def _forms(message: MessageParts, where: Where) -> list[Buffer]:
+    return [transformed(form, where.transforms) for form in message.forms(where.buffer, where.field)]
 
 
 def _is_cut_off(message: Request | Response) -> bool:
