@@ -33,7 +33,7 @@ def make_body(data: bytes, sender: Sender, wire: Wire) -> Body:
     """Decode the body that `wire` describes in the stream `data`."""
     frame = wire.frame
     stop = wire.end if wire.gap is None else wire.gap
-    chunked = frame.how is How.CHUNKED and not frame.never_chunked
+    chunked = frame.how is How.CHUNKED
     decoded = _decoded(_unframed(data, frame, stop) if chunked else data[frame.start : stop], wire)
     state, reasons = decoded.state, [wire.lacks, _chunk_trouble(frame), decoded.reason]
     if wire.lacks is not None:

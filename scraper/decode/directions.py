@@ -13,6 +13,7 @@ from typing import Final
 from scraper.decode.framing import Frame, How, request_frame, response_frame
 from scraper.decode.heads import RawHead, read_head
 from scraper.decode.lines import (
+    begins_message,
     begins_request,
     begins_response,
     next_sure,
@@ -213,7 +214,9 @@ class _Conversation:
         method = self.methods[self.answered] if self.answered < len(self.methods) else None
         if code is None or code >= 200:
             self.answered += 1
-        return response_frame(head, code=code, method=method)
+        data = self.server.data
+        follow = head.end < len(data) and not begins_message(data, head.end)
+        return response_frame(head, code=code, method=method, bytes_follow=follow)
 
     def _may_be_glued(self, side: _Side, place: int, ahead: int) -> bool:
         """Whether another message may begin inside the open one: it is cut off, or its end is not known."""

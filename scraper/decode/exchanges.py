@@ -135,7 +135,7 @@ def _body(flow: Flow, raw: Message) -> Body | None:
             transfer_codings=_names(transfer_codings(raw.head)),
             content_codings=_names(
                 [
-                    token.strip().lower()
+                    token.split(b";")[0].strip().lower()
                     for value in raw.head.values(b"content-encoding")
                     for token in value.split(b",")
                 ]

@@ -22,7 +22,7 @@ FIELDS = (
 
 
 _EXCHANGES: Final = TypeAdapter(tuple[Exchange, ...])
-_DOUBTFUL: Final = frozenset({"bytes_follow", "framing_folded", "header_without_colon"})
+_DOUBTFUL: Final = frozenset({"bytes_follow", "framing_folded", "header_without_colon", "length_ignored"})
 """Oddities of a response over which readers disagree about where its body begins or ends."""
 
 

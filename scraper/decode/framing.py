@@ -12,6 +12,8 @@ from scraper.decode.heads import RawHead
 
 _DIGITS: Final = re.compile(rb"[0-9]+")
 _CHUNK_SIZE: Final = re.compile(rb"[ \t\v\f]*+([0-9A-Fa-f]++)[^\n]*\n")
+_RESPONSE_CHUNK_SIZE: Final = re.compile(rb"[ \t\v\f]*+([0-9A-Fa-f]++)[^\r\n]*(?:\r\n?|\n)")
+_CUT_SIZE: Final = re.compile(rb"[ \t\v\f]*(?:[0-9A-Fa-f]+(?:[^0-9A-Fa-f\n].*)?)?", re.DOTALL)
 _MOST_SIZE_LINE: Final = 4096
 _MOST_DIGITS: Final = 18
 MOST_CHUNKS: Final = 2**18
@@ -43,6 +45,9 @@ class Frame:
     """Why the chunks are not followed past `position`."""
     last_chunk: bool = False
     over_limit: bool = False
+    size_line: re.Pattern[bytes] = _CHUNK_SIZE
+    instead: How = How.CLOSE
+    """What frames the body when not even the first chunk is one."""
 
     @property
     def never_chunked(self) -> bool:
@@ -51,15 +56,15 @@ class Frame:
 
     def advance(self, data: bytes | bytearray, limit: int) -> int | None:
         """Look for the end in the bytes up to `limit`; can be called again with more of the same stream."""
-        if self.end is None:
-            if self.how is How.LENGTH and self.start + self.length <= limit:
-                self.end = self.start + self.length
-            elif self.how is How.CHUNKED and self.broken is None:
-                self._chunks(data, limit)
+        if self.end is None and self.how is How.CHUNKED and self.broken is None:
+            self._chunks(data, limit)
+            self.how = self.instead if self.never_chunked else self.how
+        if self.end is None and self.how is How.LENGTH and self.start + self.length <= limit:
+            self.end = self.start + self.length
         return self.end
 
     def _chunks(self, data: bytes | bytearray, limit: int) -> None:
-        match, add = _CHUNK_SIZE.match, self.parts.append
+        match, add = self.size_line.match, self.parts.append
         while not self.last_chunk:
             position = self.position
             found = match(data, position, min(limit, position + _MOST_SIZE_LINE))
@@ -89,17 +94,14 @@ class Frame:
 
     def partial(self, data: bytes | bytearray, limit: int) -> tuple[int, int] | None:
         """The data of the chunk that is cut off, once no more bytes will come."""
-        found = None if self.last_chunk else _CHUNK_SIZE.match(data, self.position, limit)
+        found = None if self.last_chunk else self.size_line.match(data, self.position, limit)
         return None if found is None or found.end() >= limit else (found.end(), limit)
 
 
 def _may_be_size(data: bytes | bytearray, position: int, limit: int) -> bool:
     """Whether the bytes up to the limit could be the beginning of a size line that is cut off."""
     rest = bytes(data[position : min(limit, position + _MOST_SIZE_LINE)])
-    return (
-        b"\n" not in rest
-        and re.fullmatch(rb"[ \t\v\f]*(?:[0-9A-Fa-f]+(?:[ \t;\r].*)?)?", rest, re.DOTALL) is not None
-    )
+    return b"\n" not in rest and _CUT_SIZE.fullmatch(rest) is not None
 
 
 def _past_line_break(data: bytes | bytearray, position: int, limit: int) -> int:
@@ -116,7 +118,7 @@ def content_length(head: RawHead) -> int | None:
     no byte is left out. A request's length is its first number, whatever stands around it; in a response a
     malformed length is none, as browsers have it.
     """
-    values = [part.strip() for value in head.values(b"content-length") for part in value.split(b",")]
+    values = head.values(b"content-length")
     if any(not value.isdigit() for value in values):
         head.flags.add("length_malformed")
     found = [number[0] for value in values if (number := _DIGITS.search(value))]
@@ -143,12 +145,18 @@ def request_frame(head: RawHead) -> Frame:
     return _frame(head, How.NONE)
 
 
-def response_frame(head: RawHead, *, code: int | None, method: str | None) -> Frame:
-    """How the body of a response to that method is framed: without a length it goes on until the close."""
-    if code is not None and (100 <= code < 200 or code in (204, 304)):
-        return Frame(How.NONE, head.end, end=head.end)
+def response_frame(head: RawHead, *, code: int | None, method: str | None, bytes_follow: bool) -> Frame:
+    """How the body of a response to that method is framed: without a length it goes on until the close.
+
+    A status that goes without a body has one all the same when its headers announce it and `bytes_follow`
+    that are no message: browsers read them.
+    """
+    nothing = Frame(How.NONE, head.end, end=head.end)
     if method == "HEAD" or (method == "CONNECT" and code is not None and 200 <= code < 300):
-        return Frame(How.NONE, head.end, end=head.end)
+        return nothing
+    if code is not None and (100 <= code < 200 or code in (204, 304)):
+        framed = _frame(head, How.NONE)
+        return framed if bytes_follow and code > 100 else nothing
     return _frame(head, How.CLOSE)
 
 
@@ -157,12 +165,27 @@ def _frame(head: RawHead, otherwise: How) -> Frame:
     length = content_length(head)
     if "obs_fold" in head.flags and head.has_folded(b"transfer-encoding", b"content-length"):
         head.flags.add("framing_folded")
-    if codings and length is not None:
-        head.flags.add("length_and_chunked")
-    if codings and codings[-1] == b"chunked":
-        return Frame(How.CHUNKED, head.end, position=head.end)
-    if codings and codings != [b"identity"]:
+    if codings and codings[-1] not in (b"chunked", b"identity"):
         head.flags.add("transfer_coding_unknown")
-    if length is not None and (head.is_response or "transfer_coding_unknown" not in head.flags):
+    if any(coding.startswith(b"chunked") for coding in codings):
+        return _chunked(head, length)
+    if "transfer_coding_unknown" in head.flags and length is not None:
+        head.flags.add("length_ignored")
+        length = None
+    if length is not None:
         return Frame(How.LENGTH, head.end, length=length)
     return Frame(otherwise, head.end, end=head.end if otherwise is How.NONE else None)
+
+
+def _chunked(head: RawHead, length: int | None) -> Frame:
+    """Chunks, if the bytes bear it out; else the length counts."""
+    if length is not None:
+        head.flags.add("length_and_chunked")
+    return Frame(
+        How.CHUNKED,
+        head.end,
+        length=length or 0,
+        position=head.end,
+        size_line=_RESPONSE_CHUNK_SIZE if head.is_response else _CHUNK_SIZE,
+        instead=How.CLOSE if length is None else How.LENGTH,
+    )

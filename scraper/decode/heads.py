@@ -114,19 +114,12 @@ class _Lines:
         return line.rstrip(b"\r")
 
     def _to_return(self, line: bytes) -> bytes:
-        """The line up to its first carriage return, which ends it.
-
-        Several before a line feed are one end, unless carriage returns end the lines of this head.
-        """
-        bare = line.rstrip(b"\r")
-        cut = bare.find(b"\r")
-        if cut < 0 and bare and "bare_return" in self.flags and line.endswith(b"\r\r"):
-            cut = len(bare)
-        if cut >= 0:
+        """The line up to its first carriage return, which ends it."""
+        cut = line.find(b"\r")
+        if cut < len(line) - 1 or not self.complete:
             self.flags.add("bare_return")
             self.complete, self.following = True, self.start + cut + 1
-            return bare[:cut]
-        return bare
+        return line[:cut]
 
 
 def _read_headers(lines: _Lines, head: RawHead) -> None:

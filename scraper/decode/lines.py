@@ -17,7 +17,7 @@ METHODS: Final = frozenset(
 )
 """Methods that are believed without a protocol version behind the target."""
 
-_PROTOCOL: Final = re.compile(rb"[A-Za-z][A-Za-z0-9+.-]*/[0-9]")
+_PROTOCOL: Final = re.compile(rb"[A-Za-z][A-Za-z0-9+.-]*/[0-9]|HTTP/?\Z")
 _CUT_PROTOCOL: Final = re.compile(rb"H(?:T(?:T(?:P(?:/[0-9]?\.?)?)?)?)?\Z")
 _STATUS: Final = re.compile(rb"([^ \t]+)[ \t]*([^ \t]*)[ \t]*(.*)\Z", re.DOTALL)
 _CODE: Final = re.compile(rb"[0-9]{3}\Z")
@@ -37,10 +37,7 @@ _STATUS_START: Final = re.compile(
     rb"(?:HTTP|RTSP|ICAP)/(?:[^ \t\r\n]{1,8}[ \t]+[0-9]{3}(?:[ \t\r\n]|\Z)|1\.[01](?: [0-9]{0,2})?\Z)",
     re.IGNORECASE,
 )
-_FIRST_STATUS: Final = re.compile(
-    rb"[ \t]*(?:HTTP|RTSP|ICAP)/(?:[^ \t\r\n]{1,8}[ \t]+[0-9]{3}(?:[ \t\r\n]|\Z)|[0-9]\.[0-9]\r?[\r\n])",
-    re.IGNORECASE,
-)
+_FIRST_STATUS: Final = re.compile(rb"[ \t]*(?:HTTP|RTSP|ICAP)/[^\r\n]{1,200}[\r\n]", re.IGNORECASE)
 _SURE_STATUS: Final = re.compile(
     rb"HTTP/1\.[01] [1-5][0-9]{2}(?: [ -~]{0,200})?\r?\n(?:[A-Za-z][!-9;-~]{0,80}:|\r?\n)"
 )
@@ -156,6 +153,12 @@ def begins_response(data: bytes, position: int = 0, *, first: bool = False) -> b
     if _STATUS_START.match(data, position):
         return True
     return first and _FIRST_STATUS.match(data, position) is not None
+
+
+def begins_message(data: bytes | bytearray, position: int) -> bool:
+    """Whether a request or a response begins there."""
+    some = bytes(data[position : position + _LONGEST_LINE])
+    return begins_response(some) or begins_request(some, first=True)
 
 
 def surely_request(data: bytes, position: int = 0) -> bool:

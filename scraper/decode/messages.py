@@ -13,6 +13,7 @@ from scraper.decode.heads import RawHead, read_head
 from scraper.decode.lines import (
     RequestLine,
     StatusLine,
+    begins_message,
     begins_request,
     begins_response,
     next_sure,
@@ -249,7 +250,8 @@ def read_responses(flow: Flow, requests: list[Request]) -> tuple[list[Response],
         method = (
             None if response.request is None else requests[response.request].line.method.decode("latin-1")
         )
-        response.frame = response_frame(head, code=line.code, method=method)
+        follow = head.end < len(flow.data) and not begins_message(flow.data, head.end)
+        response.frame = response_frame(head, code=line.code, method=method, bytes_follow=follow)
         response.opens_tunnel = line.code == 101 or (method == "CONNECT" and response.frame.how is How.NONE)
         reader.close(response)
         responses.append(response)

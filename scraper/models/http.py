@@ -72,7 +72,8 @@ class Request(Model):
     - `host_differs_from_target`, `host_repeated`: several hosts are named, and not the same
     - `http_0_9`: the request line has no protocol
     - `length_absurd`, `length_malformed`, `lengths_conflict`: what Content-Length says
-    - `length_and_chunked`: both Content-Length and Transfer-Encoding
+    - `length_and_chunked`: both Content-Length and Transfer-Encoding chunked; the chunks count
+    - `length_ignored`: a Content-Length beside a Transfer-Encoding that is not known
     - `lf_only`: a line feed alone ends a line
     - `no_empty_line`: the body follows the headers directly (responses)
     - `no_status_line`: the answer has no head at all (responses)

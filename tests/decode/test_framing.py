@@ -27,7 +27,7 @@ def chunks(data: bytes) -> tuple[bytes, Frame]:
     [
         (b"12", 12, 12),
         (b"012", 12, 12),
-        (b"12, 12", 12, 12),
+        (b"12, 12", 12, None),
         (b"+12", 12, None),
         (b"-12", 12, None),
         (b",68", 68, None),
@@ -63,15 +63,33 @@ def test_of_conflicting_lengths_a_request_has_the_first_and_a_response_the_longe
         (b"Content-Length: 3\r\n", 407, "CONNECT", How.LENGTH),
         (b"Transfer-Encoding: chunked\r\nContent-Length: 3\r\n", 200, "GET", How.CHUNKED),
         (b"Transfer-Encoding: gzip, Chunked\r\n", 200, "GET", How.CHUNKED),
-        (b"Transfer-Encoding: chunked, gzip\r\n", 200, "GET", How.CLOSE),
-        (b"Transfer-Encoding: x\r\nContent-Length: 3\r\n", 200, "GET", How.LENGTH),
+        (b"Transfer-Encoding: chunked, gzip\r\n", 200, "GET", How.CHUNKED),
+        (b"Transfer-Encoding: x\r\nContent-Length: 3\r\n", 200, "GET", How.CLOSE),
         (b"Transfer-Encoding: identity\r\nContent-Length: 3\r\n", 200, "GET", How.LENGTH),
     ],
 )
 def test_a_response_is_framed_by_its_request_its_status_and_its_headers(
     headers: bytes, code: int, method: str, how: How
 ) -> None:
-    assert response_frame(head_of(headers, is_response=True), code=code, method=method).how is how
+    head = head_of(headers, is_response=True)
+    assert response_frame(head, code=code, method=method, bytes_follow=False).how is how
+
+
+@pytest.mark.parametrize("code", [101, 204, 304])
+def test_a_status_without_a_body_has_one_when_it_is_announced_and_there(code: int) -> None:
+    announced = head_of(b"Content-Length: 3\r\n", is_response=True)
+    assert response_frame(announced, code=code, method="GET", bytes_follow=True).how is How.LENGTH
+    assert (
+        response_frame(head_of(b"", is_response=True), code=code, method="GET", bytes_follow=True).how
+        is How.NONE
+    )
+
+
+def test_chunks_that_are_none_leave_the_length() -> None:
+    head = head_of(b"Transfer-Encoding: chunked\r\nContent-Length: 5\r\n", is_response=True)
+    frame = response_frame(head, code=200, method="GET", bytes_follow=True)
+    data = bytes(head.end) + b"plain and more"
+    assert (frame.advance(data, len(data)), frame.how) == (head.end + 5, How.LENGTH)
 
 
 @pytest.mark.parametrize(
