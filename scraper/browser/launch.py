@@ -1,9 +1,12 @@
 """Starts Chromium, quiet and confined, and says in plain words why it would not start. Knows no console."""
 
 import asyncio
+import json
 import os
 import re
 from collections.abc import Awaitable, Callable, Mapping
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from playwright.async_api import Browser, BrowserContext, Error, Playwright, async_playwright
@@ -13,6 +16,8 @@ from scraper.errors import BrowserError
 
 _QUIET = (
     "--disable-sync",
+    "--disable-component-update",
+    "--disable-background-networking",
     "--disable-quic",
     "--dns-prefetch-disable",
     "--disable-domain-reliability",
@@ -25,6 +30,17 @@ _QUIET = (
 _UNSEEN = ("--blink-settings=imagesEnabled=false", "--disable-remote-fonts")
 """For a browser that nobody looks at."""
 _SECRET_PREFIX = "SCRAPER_"  # noqa: S105 - the prefix of our own environment variables, not a secret
+_PREFERENCES = {
+    "profile": {"cookie_controls_mode": 0},
+    "signin": {"allowed": False, "allowed_on_next_startup": False},
+    "autofill": {"profile_enabled": False, "credit_card_enabled": False},
+    "credentials_enable_service": False,
+    "safebrowsing": {"enabled": False},
+}
+"""Third-party cookies are let through: consoles sign in across hosts, and the gate bounds the hosts.
+
+The rest keeps the browser from offering to keep secrets, and from traffic of its own.
+"""
 _WINDOW = {"width": 1280, "height": 960}
 
 
@@ -57,6 +73,7 @@ class Engine:
         self.user_agent = ""
         self._proxy = proxy
         self._playwright: Playwright | None = None
+        self._folder: TemporaryDirectory[str] | None = None
         self._browser: Browser | None = None
         self._context: BrowserContext | None = None
 
@@ -88,7 +105,13 @@ class Engine:
             raise start_error(str(error), self.chromium) from None
 
     async def _launch(self, playwright: Playwright, chromium: Chromium) -> Browser:
-        return await playwright.chromium.launch(
+        """Start it on a profile folder of its own: only its preferences let cookies cross sites."""
+        self._folder = TemporaryDirectory(prefix="scraper-browser-", ignore_cleanup_errors=True)
+        preferences = Path(self._folder.name) / "Default" / "Preferences"
+        preferences.parent.mkdir()
+        preferences.write_text(json.dumps(_PREFERENCES), encoding="utf-8")
+        profile = await playwright.chromium.launch_persistent_context(
+            self._folder.name,
             executable_path=chromium.path,
             headless=not self.headed,
             chromium_sandbox=may_use_sandbox(),
@@ -99,6 +122,9 @@ class Engine:
             handle_sigterm=False,
             handle_sighup=False,
         )
+        browser = profile.browser
+        assert browser is not None  # only a context that was attached to has none
+        return browser
 
     async def renew_context(self, state: Any = None) -> None:
         """Put a fresh context in the place of the present one, holding only this storage state."""
@@ -123,6 +149,9 @@ class Engine:
             await close_quietly(browser.close)
         if playwright is not None:
             await close_quietly(playwright.stop)
+        if self._folder is not None:
+            self._folder.cleanup()
+            self._folder = None
 
 
 async def close_quietly(close: Callable[[], Awaitable[object]], seconds: float = 3.0) -> None:
