@@ -31,6 +31,7 @@ from scraper.errors import (
     BrowserError,
     LoginError,
     NotFound,
+    ProfileError,
     Refused,
     SignedOut,
     TimedOut,
@@ -44,7 +45,7 @@ from scraper.packs import pack_hosts, render
 from scraper.packs.spec import Pack, Page
 from scraper.profiles import Profile
 
-PAGE_LIMIT = 64 * 1024 * 1024
+PAGE_LIMIT = 32 * 1024 * 1024
 """Bytes that a page may have, unless the profile says otherwise."""
 
 
@@ -276,6 +277,21 @@ def _not_ready(capture: Capture, page: Page) -> TimedOut:
     )
 
 
+def _check_can_sign_in(credentials: Credentials) -> None:
+    """Say what is missing before a browser is started for nothing."""
+    missing = [
+        name
+        for name in ("username", "password")
+        if getattr(credentials, name) is None and not credentials.ask
+    ]
+    if missing:
+        raise ProfileError(
+            f"no session is stored, and to sign in there is no {' and no '.join(missing)}",
+            advice="Set SCRAPER_USERNAME and SCRAPER_PASSWORD, or put the files username and password into "
+            "SCRAPER_SECRETS_DIR, or run: scraper login",
+        )
+
+
 @asynccontextmanager
 async def open_console(
     pack: Pack,
@@ -301,9 +317,11 @@ async def open_console(
     user = "" if credentials.username is None else credentials.username.reveal()
     vault = Vault.from_environment(os.environ if environ is None else environ)
     keeper = Keeper(vault, SessionId(profile.name, user, tuple(sorted(hosts.values()))), on_step)
+    if keeper.session is None and not headed:
+        _check_can_sign_in(credentials)
     wire = Wire()
     gate = Gate(
-        reach, wire, lambda origin: on_step(f"a page wanted {origin}, which is out of reach: refused")
+        reach, wire, lambda origin: on_step(f"kept the browser from {origin}, which is not the console's")
     )
     engine = Engine(headed=headed, proxy=await gate.start())
     fetcher = None
