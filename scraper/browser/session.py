@@ -22,6 +22,7 @@ from scraper.browser.login import Patience
 from scraper.browser.reach import Reach, without_query
 from scraper.browser.render import Renderer
 from scraper.browser.signing import Signer
+from scraper.browser.supply import Supplier
 from scraper.browser.turnstile import Turnstile
 from scraper.browser.vault import SessionId, StoredSession, Vault, VaultError
 from scraper.browser.visits import Persistence, judge
@@ -331,7 +332,7 @@ async def open_console(
         signer = Signer(
             pack.login,
             hosts,
-            credentials,
+            Supplier(credentials, on_step, -1 if keeper.session is None else keeper.session.code_step),
             profile.accept_terms,
             engine,
             gate,

@@ -21,7 +21,6 @@ from scraper.browser.render import navigation_error
 from scraper.browser.supply import Supplier
 from scraper.browser.vault import StoredSession
 from scraper.browser.visits import Persistence
-from scraper.credentials import Credentials
 from scraper.errors import (
     BrowserError,
     EnrolmentRequired,
@@ -48,7 +47,7 @@ class Signer:
 
     login: Login
     hosts: Mapping[str, str]
-    credentials: Credentials
+    supplier: Supplier
     accept_terms: bool
     engine: Engine
     gate: Gate
@@ -112,7 +111,7 @@ class Signer:
         driver = Driver(
             self.login,
             Looker(self.login.states, self.hosts),
-            Supplier(self.credentials, self.say),
+            self.supplier,
             self.fetcher.reach,
             accept_terms=self.accept_terms,
             say=self.say,
@@ -170,6 +169,7 @@ class Signer:
             user_agent=self.engine.user_agent,
             saved_at=time.time(),
             valid_until=None if token is None else entry.token_end(token),
+            code_step=self.supplier.code_step,
         )
 
     async def pull(self) -> None:

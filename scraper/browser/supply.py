@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 
 from scraper.browser.totp import ENOUGH_LIFE, Generator
 from scraper.credentials import Credentials, Secret
@@ -21,18 +21,31 @@ _ASKED_FOR = {
 
 
 class Supplier:
-    """Supplies one login's secrets."""
+    """Supplies the secrets of one user's logins."""
 
-    def __init__(self, credentials: Credentials, say: Callable[[str], None]) -> None:
-        """Raises ProfileError when the TOTP secret cannot be read."""
+    def __init__(
+        self,
+        credentials: Credentials,
+        say: Callable[[str], None],
+        code_step: int = -1,
+        *,
+        now: Callable[[], float] = time.time,
+        sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
+    ) -> None:
+        """`code_step` is the period of the code that was last used, in an earlier login.
+
+        Raises ProfileError when the TOTP secret cannot be read.
+        """
         self._known = {
             SecretName.USERNAME: credentials.username,
             SecretName.PASSWORD: credentials.password,
         }
         self._ask = credentials.ask
         self._say = say
+        self._now = now
+        self._sleep = sleep
         self._codes = None if credentials.totp_secret is None else Generator(credentials.totp_secret)
-        self._last_step = -1
+        self.code_step = code_step
 
     async def get(self, name: SecretName) -> Secret:
         """What the console asks for. Raises PersonNeeded when it is not known and nobody can be asked."""
@@ -42,13 +55,13 @@ class Supplier:
         return await self._from_person(name) if known is None else known
 
     async def _fresh_code(self, codes: Generator) -> Secret:
-        """A code that lives long enough and was not used in this login: the console takes each once."""
-        code = codes.at(time.time())
-        if code.step == self._last_step or code.ends_in < ENOUGH_LIFE:
+        """A code that lives long enough and was not used before: the console takes each once."""
+        code = codes.at(self._now())
+        if code.step == self.code_step or code.ends_in < ENOUGH_LIFE:
             self._say(f"waiting {code.ends_in:.0f} s for the next one-time code")
-            await asyncio.sleep(code.ends_in + 0.1)
-            code = codes.at(time.time())
-        self._last_step = code.step
+            await self._sleep(code.ends_in + 0.1)
+            code = codes.at(self._now())
+        self.code_step = code.step
         return Secret(code.text)
 
     async def _from_person(self, name: SecretName) -> Secret:

@@ -60,6 +60,8 @@ class StoredSession:
     """Epoch seconds."""
     valid_until: float | None = None
     """Epoch seconds, where the console says so."""
+    code_step: int = -1
+    """The period of the one-time code that was last used: the console takes each code once."""
 
 
 def state_folder(env: Mapping[str, str]) -> Path:

@@ -97,3 +97,46 @@ def test_when_nobody_can_be_asked_the_missing_secret_is_named(name: SecretName) 
 def test_an_empty_answer_is_no_secret() -> None:
     with pytest.raises(PersonNeeded):
         supplied(Credentials(ask=lambda _: ""), SecretName.PASSWORD)
+
+
+class Clock:
+    """A clock that only sleeping moves on."""
+
+    def __init__(self, moment: float) -> None:
+        self.moment = moment
+
+    def now(self) -> float:
+        return self.moment
+
+    async def sleep(self, seconds: float) -> None:
+        self.moment += seconds
+
+
+def codes(moment: float, count: int, code_step: int = -1) -> tuple[list[str], float]:
+    clock = Clock(moment)
+
+    async def run() -> list[str]:
+        credentials = Credentials(totp_secret=Secret(RFC))
+        supplier = Supplier(credentials, lambda _: None, code_step, now=clock.now, sleep=clock.sleep)
+        return [(await supplier.get(SecretName.ONE_TIME_CODE)).reveal() for _ in range(count)]
+
+    return asyncio.run(run()), clock.moment
+
+
+def test_a_code_is_taken_at_once_when_it_lives_long_enough() -> None:
+    assert codes(45.0, 1) == (["287082"], 45.0)
+
+
+def test_a_code_about_to_end_is_left_and_the_next_one_waited_for() -> None:
+    [code], moment = codes(59.0, 1)
+    assert (code, moment >= 60.0) == (Generator(Secret(RFC)).at(60).text, True)
+
+
+def test_no_code_is_used_twice() -> None:
+    found, moment = codes(31.0, 3)
+    assert len(set(found)) == 3
+    assert moment >= 90.0
+
+
+def test_a_code_that_an_earlier_run_used_is_not_used_again() -> None:
+    assert codes(45.0, 1, code_step=1)[0] == [Generator(Secret(RFC)).at(60).text]
