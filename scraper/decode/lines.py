@@ -27,9 +27,10 @@ _KNOWN: Final = b"|".join(re.escape(method) for method in sorted(METHODS, key=le
 _ENDS_IN_VERSION: Final = re.compile(rb"[ \t]((?:HTTP|RTSP|ICAP)/[0-9][^ \t\r]*)[ \t\r]*\Z", re.IGNORECASE)
 _WORD_AND_TARGET: Final = re.compile(rb"[ \t]*+[^\s\0]{1,64}[ \t]++(?=[^ \t\r\n])")
 _KNOWN_START: Final = re.compile(
-    rb"[ \t]*+(?:%b)(?:[ \t]++(?:/|\*[ \t\r\n]|[a-z][a-z0-9+.-]*://|\\|\?|HTTP/[0-9])|\r?\n[A-Za-z-]+:)"
-    % _KNOWN
+    rb"[ \t]*+(?:%b)(?:[ \t]++(?:/|\*[ \t\r\n]|[a-z][a-z0-9+.-]*://|\\|\?|HTTP/[0-9])"
+    rb"|(?:[ \t][^\r\n]{0,8000})?\r?\n[A-Za-z-]+:)" % _KNOWN
 )
+_GLUED: Final = re.compile(rb"[^\s]{0,8000}?[^\sA-Za-z_-]((?:%b) )" % _KNOWN)
 _SURE_START: Final = re.compile(
     rb"([A-Z][A-Z_-]{2,40}) (?:/|\*|https?://|[a-z0-9.:\[\]-]+:[0-9]+)[^\r\n]{0,8000}? HTTP/1\.[01]\r?\n"
 )
@@ -128,20 +129,32 @@ def begins_request(data: bytes, position: int = 0, *, first: bool = False) -> bo
     >>> begins_request(b"GET /a", first=True)
     True
     """
-    if _has_version(data, position):
+    if _has_version(data, position, anything=first):
         return True
     return first and _KNOWN_START.match(data, position) is not None
 
 
-def _has_version(data: bytes, position: int) -> bool:
-    """Whether a line of three words begins there whose last one is a protocol version."""
+def _has_version(data: bytes, position: int, *, anything: bool) -> bool:
+    """Whether a line begins there whose last word is a protocol version, behind two others or `anything`."""
     feed = data.find(b"\n", position, position + _LONGEST_LINE)
     end = feed if feed >= 0 else len(data)
     if end > position + _LONGEST_LINE or data.startswith(b"PRI * HTTP/2", position):
         return False
     version = _ENDS_IN_VERSION.search(data[max(position, end - _LONGEST_VERSION) : end])
-    words = _WORD_AND_TARGET.match(data, position, end) if version else None
-    return words is not None and version is not None and end - len(version[0]) >= words.end()
+    if version is None or (anything and data[position : position + 1].isascii() and data[position] >= 0x20):
+        return version is not None
+    words = _WORD_AND_TARGET.match(data, position, end)
+    return words is not None and end - len(version[0]) >= words.end()
+
+
+def glued_request(data: bytes, position: int) -> int:
+    r"""Where a request begins that the rest of something else is glued to, or the position itself.
+
+    >>> glued_request(b"a=1&b=2GET /a HTTP/1.1\r\n", 0)
+    7
+    """
+    found = _GLUED.match(data, position)
+    return found.start(1) if found and surely_request(data, found.start(1)) else position
 
 
 def begins_response(data: bytes, position: int = 0, *, first: bool = False) -> bool:

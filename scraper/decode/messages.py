@@ -16,6 +16,7 @@ from scraper.decode.lines import (
     begins_message,
     begins_request,
     begins_response,
+    glued_request,
     next_sure,
     read_request_line,
     read_status_line,
@@ -99,6 +100,7 @@ class _Reader:
         if start >= len(self.data) or self.begins(self.data, start):
             within = self.messages < MOST_MESSAGES
             self.flow.flags.update(() if within or start >= len(self.data) else ["too_many_messages"])
+            start = start if self.position or self.is_response else glued_request(self.data, start)
             return start if within else len(self.data)
         return self._next_sure(self.position)
 

@@ -1,14 +1,14 @@
 """Bytes as text that is safe to look at: what prints is kept, all else becomes a visible escape."""
 
 import re
+import unicodedata
+from functools import lru_cache
 from typing import Final
 
-_UNSAFE: Final = re.compile(
-    "\r(?!\n)|[\0-\x08\x0b\x0c\x0e-\x1f\x7f-\xa0\xad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u2000-\u200f\u2028-\u202f"
-    "\u205f-\u206f\u3000\u3164\ud800-\udfff\ue000-\uf8ff\ufe00-\ufe0f\ufeff\uffa0\ufff0-\uffff"
-    "\U0001d173-\U0001d17a\U000e0000-\U0010ffff]"
-)
-_SHORT: Final = {"\r": "\\r"}
+_DOUBTFUL: Final = re.compile(r"[^\t\n\r\x20-\x7e]|\r(?!\n)")
+_UNSEEN: Final = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp", "Zs"})
+_BLANK: Final = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0")
+"""Characters that no category tells, and that show nothing all the same."""
 
 
 def render_text(data: bytes) -> str:
@@ -21,14 +21,25 @@ def render_text(data: bytes) -> str:
     >>> render_text(b"GET /\x00 HTTP/1.1\r\nX: \xff\xc3\xa9\x1b[0m\r\n")
     'GET /\\x00 HTTP/1.1\r\nX: \\xffé\\x1b[0m\r\n'
     """
-    return _UNSAFE.sub(_escape, data.decode("utf-8", "backslashreplace"))
+    return _DOUBTFUL.sub(_shown, data.decode("utf-8", "backslashreplace"))
 
 
-def _escape(match: re.Match[str]) -> str:
-    character = match[0]
-    if character in _SHORT:
-        return _SHORT[character]
+def _shown(match: re.Match[str]) -> str:
+    return _escape(match[0])
+
+
+@lru_cache(maxsize=4096)
+def _escape(character: str) -> str:
     code = ord(character)
+    if character == "\r":
+        return "\\r"
+    if not (unicodedata.category(character) in _UNSEEN or character in _BLANK or _is_variation(code)):
+        return character
     if code < 0x80:
         return f"\\x{code:02x}"
     return f"\\u{code:04x}" if code < 0x10000 else f"\\U{code:08x}"
+
+
+def _is_variation(code: int) -> bool:
+    """Whether it is a variation selector: it changes, or hides data behind, the character before it."""
+    return 0xFE00 <= code <= 0xFE0F or 0xE0100 <= code <= 0xE01EF or 0x180B <= code <= 0x180F

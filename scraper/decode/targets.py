@@ -34,7 +34,7 @@ def read_authority(text: str) -> Authority:
     port = int(found[2]) if found[2] and len(found[2]) <= 5 else None
     if (port is None and found[2]) or (port or 0) > _MOST_PORT:
         return Authority(text, well_formed=False)
-    return Authority(found[1], port)
+    return Authority(found[1].strip(), port)
 
 
 def authority_in(method: str, target: str) -> Authority | None:
