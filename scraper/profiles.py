@@ -32,7 +32,7 @@ class Profile(Model):
     accept_terms: bool = False
     """Whether terms of service may be accepted in the user's name when the console shows them."""
     page_limit: int | None = Field(default=None, gt=0)
-    """The largest page that is taken, in bytes; 64 MiB unless given."""
+    """The largest page that is taken, in bytes; 32 MiB unless given."""
 
 
 def load_profile(path: Path) -> Profile:

@@ -42,7 +42,7 @@ class Limits(NamedTuple):
     """What one request may take."""
 
     seconds: float = 30.0
-    body: int = 64 * 1024 * 1024
+    body: int = 32 * 1024 * 1024
 
 
 class Fetcher:
