@@ -11,7 +11,7 @@ MOST_LINES: Final = 2000
 """Header lines of one head that are read; those after it are skipped, with a flag."""
 
 _PEEK: Final = 256
-_HEADER_OR_END: Final = re.compile(rb"[!#-'*+.0-9A-Z^-z|~-]{1,200}[ \t]*:|\r?\n|\r")
+_HEADER_OR_END: Final = re.compile(rb"[!#-'*+.0-9A-Z^-z|~-]{1,200}[ \t]*(?::|\Z)|\r?\n|\r")
 SPACE: Final = b" \t\r\v\f"
 
 
@@ -145,6 +145,8 @@ def _begins_body(line: bytes, lines: _Lines) -> bool:
     """Whether a line that is no header begins the body of a server that forgot the empty line."""
     if b":" in line or line[0] in b" \t":
         return False
+    if lines.following >= lines.limit:
+        return line[0] in b"<{["
     following = bytes(lines.data[lines.following : min(lines.limit, lines.following + _PEEK)])
     return _HEADER_OR_END.match(following) is None
 

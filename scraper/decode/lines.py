@@ -38,7 +38,10 @@ _STATUS_START: Final = re.compile(
     rb"(?:HTTP|RTSP|ICAP)/(?:[^ \t\r\n]{1,8}[ \t]+[0-9]{3}(?:[ \t\r\n]|\Z)|1\.[01](?: [0-9]{0,2})?\Z)",
     re.IGNORECASE,
 )
-_FIRST_STATUS: Final = re.compile(rb"[ \t]*(?:HTTP|RTSP|ICAP)/[^\r\n]{1,200}[\r\n]", re.IGNORECASE)
+_FIRST_STATUS: Final = re.compile(
+    rb"[ \t]*(?:(?:HTTP|RTSP|ICAP)/[^\r\n]{1,200}[\r\n]|H(?:T(?:T(?:P(?:/[^\r\n]{0,200})?)?)?)?\Z)",
+    re.IGNORECASE,
+)
 _SURE_STATUS: Final = re.compile(
     rb"HTTP/1\.[01] [1-5][0-9]{2}(?: [ -~]{0,200})?\r?\n(?:[A-Za-z][!-9;-~]{0,80}:|\r?\n)"
 )
