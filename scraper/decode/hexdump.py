@@ -8,6 +8,7 @@ import re
 from itertools import accumulate, pairwise
 from typing import Final
 
+from scraper.decode.hexplain import PLAIN_WIDTH, PlainDump, find_plain_dumps
 from scraper.decode.hexrows import Row, find_dumps
 from scraper.errors import Unreadable
 
@@ -27,6 +28,15 @@ def read_hexdump(text: str) -> tuple[bytes, ...]:
     >>> read_hexdump("0x0000: 4745 5420 2f  GET./")
     (b'GET /',)
     """
+    plain = find_plain_dumps(text)
+    if plain is None:
+        return read_any_hexdump(text)
+    has_text = any(dump.has_text for dump in plain)
+    return tuple(_read_plain(dump, has_text=has_text) for dump in plain)
+
+
+def read_any_hexdump(text: str) -> tuple[bytes, ...]:
+    """The same for a text of any layout, which takes longer."""
     dumps = list(find_dumps(text))
     sizes = [_sizes(rows) for rows in dumps]
     has_text = any(
@@ -35,6 +45,15 @@ def read_hexdump(text: str) -> tuple[bytes, ...]:
         for row, size in zip(rows, known, strict=False)
     )
     return tuple(_read(rows, known, has_text=has_text) for rows, known in zip(dumps, sizes, strict=True))
+
+
+def _read_plain(dump: PlainDump, *, has_text: bool) -> bytes:
+    last = dump.last
+    if last is None or not (last.available or last.rest.strip()):
+        return dump.settled()
+    rows = [last] if dump.witness is None else [dump.witness, last]
+    sizes = [PLAIN_WIDTH for _ in rows[1:]]
+    return dump.settled() + _bytes(last, _last_size(rows, sizes, has_text=has_text))
 
 
 def _sizes(rows: list[Row]) -> list[int]:
@@ -187,7 +206,10 @@ def _prints_as(data: bytes, text: str) -> bool:
     if any(_UNPRINTED.sub("", each) == printed for each in (shown, bare, shown.removeprefix("|"))):
         return True
     pairs = zip(data, shown, strict=False)
-    return len(shown) == len(data) and all(not 32 < byte < 127 or chr(byte) == char for byte, char in pairs)
+    return len(shown) == len(data) and all(
+        chr(byte) == char or (not 32 < byte < 127 and not (char.isascii() and char.isalnum()))
+        for byte, char in pairs
+    )
 
 
 def _bytes(row: Row, size: int) -> bytes:

@@ -56,8 +56,8 @@ def find_dumps(text: str) -> Iterator[list[Row]]:
     """
     dump: list[Row] = []
     repeats = adjacent = False
-    for number, line in enumerate(text.translate(_SPACES | _INVISIBLE).splitlines(), 1):
-        row = _row(number, line)
+    for number, line in enumerate(with_plain_spaces(text).splitlines(), 1):
+        row = read_row(number, line)
         if row is None or not _belongs(row, dump, adjacent=adjacent):
             repeats = line.strip() == "*" and bool(dump)
             adjacent = repeats or (adjacent and not line.strip())
@@ -71,7 +71,19 @@ def find_dumps(text: str) -> Iterator[list[Row]]:
         yield dump
 
 
-def _row(number: int, line: str) -> Row | None:
+def with_plain_spaces(text: str) -> str:
+    """The text with each kind of space as a plain one, and without characters that nobody sees."""
+    return text if text.isascii() else text.translate(_SPACES | _INVISIBLE)
+
+
+def claims_a_row(line: str) -> bool:
+    """Whether a line may be a row of some dump."""
+    row = read_row(0, line)
+    return row is not None and (row.available > 0 or not row.rest.strip())
+
+
+def read_row(number: int, line: str) -> Row | None:
+    """The line as a row; None when it does not begin as one."""
     found = _ROW.match(line)
     if found is None:
         return None
