@@ -24,6 +24,7 @@ class Gate:
         """`on_blocked` is told each origin out of reach, once."""
         self.blocked: Counter[str] = Counter()
         self.failures: dict[Origin, str] = {}
+        """What went wrong with connections to origins that cannot be reached at present, the latest last."""
         self._reach = reach
         self._wire = wire
         self._on_blocked = on_blocked
@@ -67,8 +68,10 @@ class Gate:
         try:
             far = await self._wire.tunnel(origin)
         except WireError as error:
+            self.failures.pop(origin, None)
             self.failures[origin] = str(error)
             return
+        self.failures.pop(origin, None)
         await self._join(near, far, None if tunnel else _direct_head(head, target))
 
     def _let(self, origin: Origin, *, tunnel: bool) -> bool:

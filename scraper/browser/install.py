@@ -29,7 +29,8 @@ def install_chromium(say: Say, *, headed: bool = False, environ: Mapping[str, st
     """
     env = os.environ if environ is None else environ
     if by_packages(env):
-        _by_apt(say, (*BASE_PACKAGES, *(WINDOW_PACKAGES if headed else ())), env)
+        if not _by_apt(say, (*BASE_PACKAGES, *(WINDOW_PACKAGES if headed else ())), env):
+            return _there(say, env, headed=headed)
     else:
         _by_playwright(say, env, headed=headed)
     return find_chromium(headed=headed, environ=env)
@@ -41,24 +42,35 @@ def by_packages(env: Mapping[str, str]) -> bool:
     return root and shutil.which("apt-get", path=env.get("PATH")) is not None
 
 
-def _by_apt(say: Say, packages: tuple[str, ...], env: Mapping[str, str]) -> None:
-    command = ("apt-get", *_INSTALL, *packages)
-    say(f"installing with the system's packages: {' '.join(command)}")
-    if _run(command, env) == 0:
-        return
-    say("trying once more after: apt-get update")
-    if _run(("apt-get", "update"), env) != 0:
+def _by_apt(say: Say, packages: tuple[str, ...], env: Mapping[str, str]) -> bool:
+    """Install packages, with a fresh index if need be; whether apt-get says that all went well."""
+    if _apt(say, (*_INSTALL, *packages), env):
+        return True
+    if not _apt(say, ("update",), env):
         say("apt-get update had trouble; going on with what it has")
-    if _run(command, env) == 0:
-        return
-    fallback = tuple(name for name in packages if name not in BASE_PACKAGES[:1])
-    fallback = tuple(dict.fromkeys((*WINDOW_PACKAGES, *fallback)))
-    say(f"there may be no headless shell in these packages; installing {' '.join(fallback)}")
-    if _run(("apt-get", *_INSTALL, *fallback), env) != 0:
+    if _apt(say, (*_INSTALL, *packages), env):
+        return True
+    say("perhaps there is no headless shell among these packages; trying the whole browser")
+    rest = (name for name in packages if name != BASE_PACKAGES[0])
+    return _apt(say, (*_INSTALL, *dict.fromkeys((*WINDOW_PACKAGES, *rest))), env)
+
+
+def _apt(say: Say, arguments: tuple[str, ...], env: Mapping[str, str]) -> bool:
+    say(f"running: apt-get {' '.join(arguments)}")
+    return _run(("apt-get", *arguments), env) == 0
+
+
+def _there(say: Say, env: Mapping[str, str], *, headed: bool) -> Chromium:
+    """The browser, which may be there although apt-get stumbled over some other package."""
+    try:
+        found = find_chromium(headed=headed, environ=env)
+    except BrowserError:
         raise BrowserError(
             "the system's packages could not be installed",
             advice=f"See apt-get's own words above, then run as root: apt-get {' '.join(_INSTALL)} chromium",
-        )
+        ) from None
+    say(f"apt-get had trouble, but a browser is there: {found.path}")
+    return found
 
 
 def _by_playwright(say: Say, env: Mapping[str, str], *, headed: bool) -> None:

@@ -202,7 +202,8 @@ def navigation_error(error: Error, url: str, gate: Gate) -> VisitError:
         return VisitError(f"{shown} is not a page: it is empty or a download", url=shown)
     if origin is not None and str(origin) in gate.blocked:
         return VisitError(f"{origin} is not a host of this console", url=shown)
-    known = gate.failures.get(origin) if origin is not None else None
+    latest = next(reversed(gate.failures.values()), None)  # a redirect may have led there
+    known = gate.failures.get(origin, latest) if origin is not None else latest
     return ConsoleUnreachable(known or f"{origin}: the browser got no answer", url=shown)
 
 

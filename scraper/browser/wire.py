@@ -55,7 +55,10 @@ class Wire:
         name = origin.host if tls is not None else None
         try:
             if self._proxy(origin) is None:
-                _, protocol = await loop.create_connection(factory, origin.host, origin.port, ssl=tls)
+                host = await _address(origin)
+                _, protocol = await loop.create_connection(
+                    factory, host, origin.port, ssl=tls, server_hostname=name
+                )
             else:
                 sock = await self._connect(origin)
                 _, protocol = await loop.create_connection(factory, sock=sock, ssl=tls, server_hostname=name)
@@ -67,7 +70,7 @@ class Wire:
         """Raw streams to an origin's host and port. Raises WireError and ProfileError as `open` does."""
         try:
             if self._proxy(origin) is None:
-                return await asyncio.open_connection(origin.host, origin.port)
+                return await asyncio.open_connection(await _address(origin), origin.port)
             return await asyncio.open_connection(sock=await self._connect(origin))
         except OSError as error:
             raise WireError(f"{origin}: {plain_reason(error)}") from None
@@ -110,6 +113,17 @@ async def _read_consent(sock: socket.socket, origin: Origin) -> None:
         head += byte
     if head.split(b" ", 2)[1:2] != [b"200"]:
         raise WireError(f"{origin}: the proxy refused to connect")
+
+
+async def _address(origin: Origin) -> str:
+    """The host to connect to; as for browsers, `localhost` needs no hosts file to be this machine."""
+    if origin.host != "localhost":
+        return origin.host
+    try:
+        await asyncio.get_running_loop().getaddrinfo(origin.host, origin.port)
+    except OSError:
+        return "127.0.0.1"
+    return origin.host
 
 
 def _connect_head(origin: Origin, username: str | None, password: str | None) -> bytes:
