@@ -20,7 +20,9 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from scraper.browser import open_console
+from playwright.async_api import async_playwright
+
+from scraper.browser import find_chromium, open_console
 from scraper.collect import PageReader, Visits, collect_incident
 from scraper.credentials import Credentials, Secret
 from scraper.packs import load_pack
@@ -68,26 +70,35 @@ async def run_ours(ready: dict[str, Any], visits: Visits, concurrency: int) -> d
 
 
 async def run_one_tab(ready: dict[str, Any], urls: list[str]) -> dict[str, float]:
-    """One tab, one page after another, its document taken when loaded."""
-    pack, profile = load_pack("alertlogic"), load_profile(Path(ready["profile"]))
-    async with open_console(pack, profile, credentials(ready), concurrency=1) as console:
-        await console.sign_in()
-        page = await console.context.new_page()
+    """One tab of a browser started as Playwright starts it, one page after another, each document taken."""
+    state = await signed_in_state(ready)
+    async with async_playwright() as playwright:
+        arguments = ["--no-sandbox"] if os.geteuid() == 0 else []
+        browser = await playwright.chromium.launch(executable_path=find_chromium().path, args=arguments)
+        page = await (await browser.new_context(storage_state=state)).new_page()
         sample = urls[:ONE_TAB_SAMPLE]
         started = time.perf_counter()
         for url in sample:
             await page.goto(url)
             assert "cache_table" in await page.content()
-        return {"seconds": (time.perf_counter() - started) * len(urls) / len(sample), "events": len(urls)}
+        seconds = (time.perf_counter() - started) * len(urls) / len(sample)
+        await browser.close()
+    return {"seconds": seconds, "events": len(urls)}
+
+
+async def signed_in_state(ready: dict[str, Any]) -> Any:
+    """Cookies and storage of a signed-in session."""
+    pack, profile = load_pack("alertlogic"), load_profile(Path(ready["profile"]))
+    async with open_console(pack, profile, credentials(ready)) as console:
+        await console.sign_in()
+        return await console.context.storage_state()
 
 
 async def run_bare(ready: dict[str, Any], urls: list[str], concurrency: int) -> dict[str, float]:
     """Keep-alive connections that read each page and throw it away."""
-    pack, profile = load_pack("alertlogic"), load_profile(Path(ready["profile"]))
-    async with open_console(pack, profile, credentials(ready)) as console:
-        await console.sign_in()
-        cookies = await console.context.cookies(urls[:1])
-    cookie = "; ".join(f"{c['name']}={c['value']}" for c in cookies)
+    state = await signed_in_state(ready)
+    host = urlsplit(urls[0]).hostname
+    cookie = "; ".join(f"{c['name']}={c['value']}" for c in state["cookies"] if c["domain"] == host)
     waiting: Iterator[str] = iter(urls)
     started = time.perf_counter()
     await asyncio.gather(*(bare_worker(waiting, cookie) for _ in range(concurrency)))
