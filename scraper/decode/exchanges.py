@@ -6,7 +6,7 @@ Knows messages and bodies; never packets.
 from dataclasses import dataclass
 
 from scraper.decode.bodies import Wire, make_body
-from scraper.decode.framing import How, transfer_codings
+from scraper.decode.framing import How, coding_names, transfer_codings
 from scraper.decode.heads import RawHead
 from scraper.decode.lines import begins_response, surely_request
 from scraper.decode.messages import Message, read_requests, read_responses
@@ -133,13 +133,7 @@ def _body(flow: Flow, raw: Message) -> Body | None:
             end=raw.end,
             gap=raw.gap,
             transfer_codings=_names(transfer_codings(raw.head)),
-            content_codings=_names(
-                [
-                    token.split(b";")[0].strip().lower()
-                    for value in raw.head.values(b"content-encoding")
-                    for token in value.split(b",")
-                ]
-            ),
+            content_codings=_names(coding_names(raw.head, b"content-encoding")),
             content_type=types[0].decode("latin-1") if types else None,
             lacks=raw.lacks,
         ),
@@ -147,4 +141,4 @@ def _body(flow: Flow, raw: Message) -> Body | None:
 
 
 def _names(codings: list[bytes]) -> tuple[str, ...]:
-    return tuple(coding.decode("latin-1") for coding in codings if coding)
+    return tuple(coding.decode("latin-1") for coding in codings)

@@ -14,6 +14,8 @@ _DIGITS: Final = re.compile(rb"[0-9]+")
 _CHUNK_SIZE: Final = re.compile(rb"[ \t\v\f]*+([0-9A-Fa-f]++)[^\n]*\n")
 _RESPONSE_CHUNK_SIZE: Final = re.compile(rb"[ \t\v\f]*+([0-9A-Fa-f]++)[^\r\n]*(?:\r\n?|\n)")
 _CUT_SIZE: Final = re.compile(rb"[ \t\v\f]*(?:[0-9A-Fa-f]+(?:[^0-9A-Fa-f\n].*)?)?", re.DOTALL)
+_EMPTY_LINE: Final = re.compile(rb"\n\r?\n|\r\r\n?")
+_LONGEST_LIST: Final = 4096
 _MOST_SIZE_LINE: Final = 4096
 _MOST_DIGITS: Final = 18
 MOST_CHUNKS: Final = 2**18
@@ -85,12 +87,12 @@ class Frame:
         self._trailers(data, limit)
 
     def _trailers(self, data: bytes | bytearray, limit: int) -> None:
-        while (feed := data.find(b"\n", self.position, limit)) >= 0:
-            empty = feed == self.position or data[self.position : feed] == b"\r"
-            self.position = feed + 1
-            if empty:
-                self.end = self.position
-                return
+        """Look for the empty line behind the last chunk; `position` is where a line begins."""
+        found = _EMPTY_LINE.search(data, self.position - 1, limit)
+        if found:
+            self.end = self.position = found.end()
+        else:
+            self.position = max(self.position, limit - 1)
 
     def partial(self, data: bytes | bytearray, limit: int) -> tuple[int, int] | None:
         """The data of the chunk that is cut off, once no more bytes will come."""
@@ -136,7 +138,12 @@ def content_length(head: RawHead) -> int | None:
 
 def transfer_codings(head: RawHead) -> list[bytes]:
     """The transfer codings, in the order applied, in lower case."""
-    values = b",".join(head.values(b"transfer-encoding"))
+    return coding_names(head, b"transfer-encoding")
+
+
+def coding_names(head: RawHead, header: bytes) -> list[bytes]:
+    """The codings that the headers of that lower-case name list, in lower case and without parameters."""
+    values = b",".join(head.values(header))[:_LONGEST_LIST]
     return [coding for token in values.split(b",") if (coding := token.split(b";")[0].strip().lower())]
 
 

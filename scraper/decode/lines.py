@@ -42,13 +42,15 @@ _FIRST_STATUS: Final = re.compile(
     rb"[ \t]*(?:(?:HTTP|RTSP|ICAP)/[^\r\n]{1,200}[\r\n]|H(?:T(?:T(?:P(?:/[^\r\n]{0,200})?)?)?)?\Z)",
     re.IGNORECASE,
 )
-_SURE_STATUS: Final = re.compile(
-    rb"HTTP/1\.[01] [1-5][0-9]{2}(?: [ -~]{0,200})?\r?\n(?:[A-Za-z][!-9;-~]{0,80}:|\r?\n)"
+_SURE_STATUS: Final = re.compile(rb"HTTP/1\.[01] [1-5][0-9]{2}(?: [ -~]*)?\r?")
+_HEADER_OR_EMPTY: Final = re.compile(rb"[A-Za-z][!-9;-~]{0,80}:|\r?\n")
+_METHOD_AND_TARGET: Final = re.compile(
+    rb"(?<![A-Z_-])([A-Z][A-Z_-]{2,40}+) (?=/|\*|https?://|[a-z0-9.:\[\]-]+:[0-9])"
 )
-_METHOD_AND_TARGET: Final = re.compile(rb"([A-Z][A-Z_-]{2,40}) (?=/|\*|https?://|[a-z0-9.:\[\]-]+:[0-9])")
 _ENDS_LINE: Final = re.compile(rb"HTTP/1\.[01]\r?\n")
 _LINE_BREAKS: Final = re.compile(rb"[\r\n]+")
 _LONGEST_LINE: Final = 8192
+_LONGEST_STATUS: Final = 256
 _LONGEST_VERSION: Final = 160
 
 
@@ -193,7 +195,10 @@ def surely_response(data: bytes, position: int = 0) -> bool:
     >>> surely_response(b"HTTP/1.1 200 OK\r\nServer: a\r\n"), surely_response(b"HTTP/1.1 200 OK")
     (True, False)
     """
-    return _SURE_STATUS.match(data, position) is not None
+    feed = data.find(b"\n", position, position + _LONGEST_STATUS)
+    if feed < 0 or _SURE_STATUS.fullmatch(data, position, feed) is None:
+        return False
+    return _HEADER_OR_EMPTY.match(data, feed + 1) is not None
 
 
 def skip_line_breaks(data: bytes | bytearray, position: int, limit: int | None = None) -> int:
