@@ -163,7 +163,7 @@ def response_frame(head: RawHead, *, code: int | None, method: str | None, bytes
         return nothing
     if code is not None and (100 <= code < 200 or code in (204, 304)):
         framed = _frame(head, How.NONE)
-        return framed if bytes_follow and code > 100 else nothing
+        return framed if bytes_follow else nothing
     return _frame(head, How.CLOSE)
 
 

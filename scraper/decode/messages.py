@@ -67,7 +67,8 @@ class Response(Message):
 
     @property
     def is_interim(self) -> bool:
-        return self.line.code is not None and 100 <= self.line.code < 200 and self.line.code != 101
+        code = self.line.code or 0
+        return 100 <= code < 200 and code != 101 and self.frame.how is How.NONE
 
 
 class _Reader:
