@@ -63,7 +63,7 @@ def _show(found: "Incident", folder: Path) -> None:
     from rich.console import Console as Terminal
 
     from scraper import export
-    from scraper.cli.output import raise_if_partial, write_file
+    from scraper.cli.output import for_a_person, raise_if_partial, write_file
 
     paths = {
         folder / f"incident-{found.incident_id}.json": export.to_json(found),
@@ -71,7 +71,10 @@ def _show(found: "Incident", folder: Path) -> None:
     }
     for path, text in paths.items():
         write_file(path, text)
-    export.print_summary(found, Terminal())
+    if for_a_person(None):
+        export.print_summary(found, Terminal())
+    else:
+        print(export.summary_text(found))
     for path in paths:
         print(path.resolve())
     raise_if_partial(found.errors, len(found.event_ids))
