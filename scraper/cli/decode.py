@@ -183,9 +183,9 @@ def _print_json(readings: Iterable[Reading], *, many: bool, full: bool) -> None:
 def _json(reading: Reading, *, many: bool) -> str:
     import json
 
+    if reading.payload is not None and not many:
+        return reading.payload.model_dump_json(indent=2, ensure_ascii=True)
     body = "null" if reading.payload is None else reading.payload.model_dump_json(ensure_ascii=True)
-    if not many:
-        return json.dumps(json.loads(body), indent=2)
     return f'{{"id": {json.dumps(reading.id)}, "error": {json.dumps(reading.error)}, "payload": {body}}}'
 
 
