@@ -4,6 +4,7 @@ Knows how to bring a page; never what it says. Captures go up, fields come down 
 """
 
 from scraper.browser.find import Chromium, find_chromium
-from scraper.browser.session import ConsoleSession, SignedIn, open_console
+from scraper.browser.opening import open_console
+from scraper.browser.session import ConsoleSession, SignedIn
 
 __all__ = ["Chromium", "ConsoleSession", "SignedIn", "find_chromium", "open_console"]

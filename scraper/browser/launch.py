@@ -89,17 +89,19 @@ class Engine:
             raise BrowserError("the browser is not running")
         return self._context
 
-    async def start(self, state: Any = None) -> None:
-        """Start the browser with a context that holds this storage state. Raises BrowserError."""
+    async def start(self, state: Any = None, user_agent: str = "") -> None:
+        """Start the browser with a context that holds this storage state. Raises BrowserError.
+
+        A console may tie a session to the browser's name for itself: `user_agent` is the one under which the
+        state was made, and the browser's own when not given.
+        """
         if self.chromium is None:
             self.chromium = find_chromium(headed=self.headed)
         self._playwright = await start_driver()
         try:
             self._browser = await self._launch(self._playwright, self.chromium)
+            self.user_agent = user_agent or await _own_name(self._browser)
             await self.renew_context(state)
-            session = await self._browser.new_browser_cdp_session()
-            self.user_agent = (await session.send("Browser.getVersion"))["userAgent"]
-            await session.detach()
         except Error as error:
             await self.stop()
             raise start_error(str(error), self.chromium) from None
@@ -134,6 +136,7 @@ class Engine:
             await self._context.close()
         self._context = await self._browser.new_context(
             storage_state=state,
+            user_agent=self.user_agent,
             accept_downloads=False,
             service_workers="block",
             viewport=_WINDOW,  # type: ignore[arg-type]  # a plain dict serves as the ViewportSize it asks for
@@ -152,6 +155,13 @@ class Engine:
         if self._folder is not None:
             self._folder.cleanup()
             self._folder = None
+
+
+async def _own_name(browser: Browser) -> str:
+    session = await browser.new_browser_cdp_session()
+    name: str = (await session.send("Browser.getVersion"))["userAgent"]
+    await session.detach()
+    return name
 
 
 async def close_quietly(close: Callable[[], Awaitable[object]], seconds: float = 3.0) -> None:

@@ -3,36 +3,29 @@
 Knows the pack's words; never what a page says.
 """
 
-import os
-from collections.abc import AsyncIterator, Callable, Mapping
-from contextlib import asynccontextmanager
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
 from playwright.async_api import BrowserContext, Error
 
 from scraper.browser import api
-from scraper.browser.cookies import CookieJar
 from scraper.browser.entry import restoring_script
-from scraper.browser.fetch import Answer, Fetcher, Limits
-from scraper.browser.gate import Gate
+from scraper.browser.fetch import Answer
+from scraper.browser.keeper import Keeper
 from scraper.browser.launch import Engine
-from scraper.browser.login import Patience
-from scraper.browser.reach import Reach, without_query
+from scraper.browser.reach import without_query
 from scraper.browser.render import Renderer
 from scraper.browser.signing import Signer
-from scraper.browser.supply import Supplier
 from scraper.browser.turnstile import Turnstile
-from scraper.browser.vault import SessionId, StoredSession, Vault, VaultError
-from scraper.browser.visits import Persistence, judge
-from scraper.browser.wire import Wire
+from scraper.browser.vault import StoredSession
+from scraper.browser.visits import judge
 from scraper.credentials import Credentials
 from scraper.errors import (
     BrowserError,
     LoginError,
     NotFound,
-    ProfileError,
     Refused,
     SignedOut,
     TimedOut,
@@ -42,16 +35,8 @@ from scraper.errors import (
 )
 from scraper.extract import extract
 from scraper.models import Capture, VisitKind
-from scraper.packs import pack_hosts, render
+from scraper.packs import render
 from scraper.packs.spec import Pack, Page
-from scraper.profiles import Profile
-
-PAGE_LIMIT = 32 * 1024 * 1024
-"""Bytes that a page may have, unless the profile says otherwise."""
-
-
-def _silent(_: str) -> None:
-    return None
 
 
 @dataclass(frozen=True)
@@ -74,7 +59,7 @@ class ConsoleSession:
         credentials: Credentials,
         signer: Signer,
         renderer: Renderer,
-        keep: "Keeper",
+        keep: Keeper,
     ) -> None:
         self.hosts = dict(hosts)
         self._pack = pack
@@ -199,48 +184,13 @@ class ConsoleSession:
         )
 
 
-class Keeper:
-    """Holds the session's stored form, in memory and in the vault."""
-
-    def __init__(self, vault: Vault, ident: SessionId, say: Callable[[str], None]) -> None:
-        self.session: StoredSession | None = None
-        self._vault = vault
-        self._ident = ident
-        self._say = say
-        self._load()
-
-    @property
-    def valid_until(self) -> datetime | None:
-        """When the console says that the session ends, UTC."""
-        end = None if self.session is None else self.session.valid_until
-        return None if end is None else datetime.fromtimestamp(end, UTC)
-
-    def _load(self) -> None:
-        try:
-            self.session = self._vault.load(self._ident)
-        except VaultError as error:
-            self._say(f"{error}; signing in anew")
-
-    def store(self, session: StoredSession) -> None:
-        """Keep a session. What cannot be written is said, and costs a login next time."""
-        if not session.state.get("cookies") and not session.state.get("origins"):
-            raise LoginError("the console let us in but left nothing that could be kept as a session")
-        self.session = session
-        try:
-            self._vault.save(self._ident, session)
-        except VaultError as error:
-            self._say(f"the session cannot be kept for next time: {error}")
-
-    def refresh(self, cookies: list[Any]) -> None:
-        """Keep what the console changed in its cookies since."""
-        if self.session is not None and self.session.state.get("cookies") != cookies:
-            self.store(replace(self.session, state={**self.session.state, "cookies": cookies}))
-
-
 async def start(engine: Engine, session: StoredSession | None) -> None:
     """Start the browser with a stored session in it. Raises BrowserError."""
-    await engine.start(None if session is None else session.state)
-    script = None if session is None else restoring_script(session.tab_storage)
+    if session is None:
+        await engine.start()
+        return
+    await engine.start(session.state, session.user_agent)
+    script = restoring_script(session.tab_storage)
     if script is not None:
         await engine.context.add_init_script(script)
 
@@ -276,79 +226,3 @@ def _not_ready(capture: Capture, page: Page) -> TimedOut:
     return TimedOut(
         f"the page arrived but {page.ready.css!r} never appeared in it", url=shown, page=page.page
     )
-
-
-def _check_can_sign_in(credentials: Credentials) -> None:
-    """Say what is missing before a browser is started for nothing."""
-    missing = [
-        name
-        for name in ("username", "password")
-        if getattr(credentials, name) is None and not credentials.ask
-    ]
-    if missing:
-        raise ProfileError(
-            f"no session is stored, and to sign in there is no {' and no '.join(missing)}",
-            advice="Set SCRAPER_USERNAME and SCRAPER_PASSWORD, or put the files username and password into "
-            "SCRAPER_SECRETS_DIR, or run: scraper login",
-        )
-
-
-@asynccontextmanager
-async def open_console(
-    pack: Pack,
-    profile: Profile,
-    credentials: Credentials,
-    *,
-    headed: bool = False,
-    concurrency: int = 8,
-    timeout: float = 30.0,
-    page_limit: int = PAGE_LIMIT,
-    on_step: Callable[[str], None] = _silent,
-    environ: Mapping[str, str] | None = None,
-    patience: Patience = Patience(),  # noqa: B008 - a tuple of numbers
-) -> AsyncIterator[ConsoleSession]:
-    """A browser at a console, not yet signed in; closed at the end.
-
-    `timeout` is in seconds for one page, `page_limit` in bytes, `concurrency` the number of tabs. `on_step`
-    is told what happens, in words without secrets. Raises BrowserError, ProfileError, UsageError.
-    """
-    hosts = pack_hosts(pack, profile.data_centre, profile.hosts)
-    reach = Reach([*hosts.values(), *pack.console.extra_hosts, *profile.extra_hosts])
-    limits = Limits(timeout, profile.page_limit or page_limit)
-    user = "" if credentials.username is None else credentials.username.reveal()
-    vault = Vault.from_environment(os.environ if environ is None else environ)
-    keeper = Keeper(vault, SessionId(profile.name, user, tuple(sorted(hosts.values()))), on_step)
-    if keeper.session is None and not headed:
-        _check_can_sign_in(credentials)
-    wire = Wire()
-    gate = Gate(
-        reach, wire, lambda origin: on_step(f"kept the browser from {origin}, which is not the console's")
-    )
-    engine = Engine(headed=headed, proxy=await gate.start())
-    fetcher = None
-    try:
-        await start(engine, keeper.session)
-        fetcher = Fetcher(reach, CookieJar(), engine.user_agent, limits, wire)
-        signer = Signer(
-            pack.login,
-            hosts,
-            Supplier(credentials, on_step, -1 if keeper.session is None else keeper.session.code_step),
-            profile.accept_terms,
-            engine,
-            gate,
-            fetcher,
-            Persistence(on_step),
-            on_step,
-            patience,
-        )
-        await signer.pull()
-        renderer = Renderer(engine, gate, limits, concurrency)
-        yield ConsoleSession(pack, hosts, credentials, signer, renderer, keeper)
-        if engine.alive and keeper.session is not None:
-            await signer.pull()
-            keeper.refresh([dict(cookie) for cookie in await engine.context.cookies()])
-    finally:
-        if fetcher is not None:
-            fetcher.close()
-        await engine.stop()
-        await gate.stop()
