@@ -5,12 +5,13 @@ Knows lxml and its limits; never knows fields or packs.
 
 import re
 from functools import cached_property
-from typing import Final
+from typing import Any, Final
 
 from lxml import etree
 from lxml.etree import _Element
 
 from scraper.errors import Unreadable
+from scraper.extract.data import in_scripts, whole_body
 from scraper.extract.scripts import values_of
 
 MAX_PAGE_BYTES: Final = 64 * 1024 * 1024
@@ -77,11 +78,22 @@ class Document:
             if (element.get("type") or "").strip().lower() in _SCRIPT_TYPES
         ]
 
+    def data(self, response: str | None) -> list[Any]:
+        """The JSON of the page: its whole body, and its scripts'; or that of one captured answer."""
+        whole = self._body if response is None else []
+        return whole + in_scripts(elements(_SCRIPTS, self.root), response)
+
+    @cached_property
+    def _body(self) -> list[Any]:
+        return whole_body(self.source)
+
     def assigned(self, names: frozenset[str]) -> dict[str, list[str | None]]:
         """The distinct values that scripts assign to the names; None stands for what is not a literal."""
         return values_of(self.scripts, names)
 
     @cached_property
     def is_whole(self) -> bool:
-        """Whether the source ends with the end of the page; comments may follow."""
+        """Whether the source ends with the end of the page; comments may follow. JSON is whole that reads."""
+        if self._body:
+            return True
         return _END.search(self.source, max(0, len(self.source) - _TAIL)) is not None

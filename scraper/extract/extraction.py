@@ -6,12 +6,13 @@ Pure. Knows captures, plans and states; never knows how texts are found, network
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
-from scraper.errors import NotFound, SignedOut, Unreadable, WrongPage
+from scraper.errors import ConsoleUnreachable, NotFound, SignedOut, Unreadable, WrongPage
 from scraper.extract.document import Document
 from scraper.extract.encoding import decode_page
 from scraper.extract.patterns import Doubt
 from scraper.extract.plan import FieldPlan, Finder, Plan, ProofPlan, plan_of
-from scraper.extract.reading import Reading, texts_of
+from scraper.extract.reading import Null, Reading, texts_of
+from scraper.extract.rows import RowReader, rows_of
 from scraper.extract.values import NotOfType
 from scraper.models import Capture, Field, Fields, State
 from scraper.packs.spec import FieldType, Page
@@ -20,16 +21,23 @@ from scraper.packs.spec import FieldType, Page
 def extract(capture: Capture, page: Page, arguments: Mapping[str, str]) -> Fields:
     """The fields of a captured page.
 
-    Raises SignedOut or NotFound when the page says so, WrongPage when it is not the page asked for, and
-    Unreadable when it is cut off, too large or nested too deeply.
+    Raises SignedOut, NotFound or ConsoleUnreachable when the page says so, WrongPage when it is not the page
+    asked for, and Unreadable when it is cut off, too large or nested too deeply.
     """
     source = decode_page(capture.body, capture.content_type)
     document = Document(source, capture.url_got, page=page.page)
     plan = plan_of(page)
     reading = Reading(document, plan, arguments)
     _prove(reading, plan, page.page)
+    rows = [] if plan.rows is None else rows_of(reading, plan.rows)
     return Fields(
-        page=page.page, fields={name: _field(reading, field) for name, field in plan.fields.items()}
+        page=page.page,
+        fields={name: _field(reading, field) for name, field in plan.fields.items()},
+        rows=tuple(
+            {name: _field(row, field) for name, field in plan.rows.fields.items()}
+            for row in rows
+            if plan.rows is not None
+        ),
     )
 
 
@@ -39,6 +47,10 @@ def _prove(reading: Reading, plan: Plan, page: str) -> None:
         raise SignedOut(f"the console showed its login in place of the {page} page", url=url, page=page)
     if any(reading.holds(proof) for proof in plan.not_found):
         raise NotFound(f"the console says that there is no such {page}", url=url, page=page)
+    if any(reading.holds(proof) for proof in plan.trouble):
+        raise ConsoleUnreachable(
+            f"the console shows an error in place of the {page} page", url=url, page=page
+        )
     for proof in plan.proof:
         if not reading.holds(proof):
             raise _refusal(proof, page, url)
@@ -51,6 +63,9 @@ def _refusal(proof: ProofPlan, page: str, url: str) -> WrongPage | Unreadable:
     return WrongPage(message, url=url, page=page)
 
 
+_BYTES = frozenset({FieldType.HEX, FieldType.BASE64})
+
+
 class _Found(NamedTuple):
     """What one alternative came to: a value, the page's word that there is none, or a failure."""
 
@@ -61,7 +76,7 @@ class _Found(NamedTuple):
     reason: str = ""
 
 
-def _field(reading: Reading, plan: FieldPlan) -> Field:
+def _field(reading: Reading | RowReader, plan: FieldPlan) -> Field:
     found: list[_Found] = []
     for rank, finder in plan.finders:
         if finder.fallback and found:
@@ -93,7 +108,7 @@ def _not_found(plan: FieldPlan) -> Field:
     return Field(state=State.FAILED, reason="none of its selectors finds anything on the page")
 
 
-def _alternative(reading: Reading, plan: FieldPlan, rank: int, finder: Finder) -> _Found | None:
+def _alternative(reading: Reading | RowReader, plan: FieldPlan, rank: int, finder: Finder) -> _Found | None:
     """What one alternative finds, or None when it finds nothing."""
     try:
         raws = reading.raws(finder)
@@ -103,6 +118,8 @@ def _alternative(reading: Reading, plan: FieldPlan, rank: int, finder: Finder) -
         if plan.absent and all(text.strip() in plan.absent for text in texts):
             return _Found(rank, finder.shown, State.ABSENT)
         value = _value(texts, plan, reading.document.url)
+    except Null:
+        return _Found(rank, finder.shown, State.ABSENT)
     except (Doubt, NotOfType) as error:
         return _Found(rank, finder.shown, State.FAILED, reason=str(error))
     return _Found(rank, finder.shown, State.PRESENT, value)
@@ -111,11 +128,15 @@ def _alternative(reading: Reading, plan: FieldPlan, rank: int, finder: Finder) -
 def _value(texts: list[str], plan: FieldPlan, base: str) -> Any:
     """The texts of one alternative as its value: all of them, or the one that they all are."""
     spec, kind = plan.spec, plan.kind
+    if spec.words:
+        texts = [spec.words.get(text.strip(), text) for text in texts]
     if spec.split is not None:
         texts = [part.strip() for text in texts for part in text.split(spec.split) if part.strip()]
     elif spec.type is FieldType.HEXDUMP:
         texts = ["\n".join(texts)]
     values = [kind.read(text, base) for text in texts]
+    if spec.type in _BYTES:
+        return "\n".join(values)
     if spec.type is FieldType.ID_LIST:
         return [item for value in values for item in value]
     if spec.many or spec.split is not None:

@@ -112,17 +112,23 @@ class LabelReader:
         self._rows: dict[_Element, _Row] = {}
         self._headers: dict[_Element, bool] = {}
 
-    def has(self, label: str) -> bool:
-        """Whether the (normalised) label is on the page."""
-        return any(self._container(hit) is not None for hit in self._found.get(label, ()))
+    def has(self, label: str, inside: Collection[_Element] | None = None) -> bool:
+        """Whether the (normalised) label is on the page, or inside some of its elements."""
+        return any(self._container(hit) is not None for hit in self._hits(label, inside))
 
-    def values(self, label: str) -> list[Spot]:
+    def _hits(self, label: str, inside: Collection[_Element] | None) -> Iterator[Hit]:
+        for hit in self._found.get(label, ()):
+            if inside is None or _is_inside(_holder(hit), inside):
+                yield hit
+
+    def values(self, label: str, inside: Collection[_Element] | None = None) -> list[Spot]:
         """The values of a (normalised) label, from the places where it stands most like a label.
 
-        A label that fills its cell goes before one that only begins it, and that before one within it.
+        A label that fills its cell goes before one that only begins it, and that before one within it. With
+        `inside`, only labels in those elements count.
         """
         ranked: tuple[list[Spot], list[Spot], list[Spot]] = ([], [], [])
-        for hit in self._found.get(label, ()):
+        for hit in self._hits(label, inside):
             self._note_values(hit, ranked)
         return ranked[0] or ranked[1] or ranked[2]
 
@@ -243,6 +249,10 @@ def _holder(hit: Hit) -> _Element:
     """The element that a label's text stands in."""
     parent = hit.element.getparent() if hit.tail else None
     return hit.element if parent is None else parent
+
+
+def _is_inside(element: _Element, outer: Collection[_Element]) -> bool:
+    return element in outer or any(ancestor in outer for ancestor in element.iterancestors())
 
 
 def _around(holder: _Element) -> Iterator[_Element]:

@@ -12,12 +12,21 @@ from lxml import etree
 from scraper.extract.labels import normalised
 from scraper.extract.patterns import Matcher, matcher_of
 from scraper.extract.values import KINDS, Kind
+from scraper.packs.jsonpath import Path, compile_path
 from scraper.packs.selectors import compile_css, compile_xpath
-from scraper.packs.spec import FieldSpec, Find, Page, Proof, Region
+from scraper.packs.spec import Each, FieldSpec, Find, Page, Proof, Region, Rows, Within
+
+
+class Scope(NamedTuple):
+    """The part of a page to look in, compiled: below a heading, or in elements."""
+
+    panel: str | None
+    """Normalised."""
+    nodes: etree.XPath | None
 
 
 class Finder(NamedTuple):
-    """One way to find something, compiled; exactly one of script, label, nodes and pattern is given."""
+    """One way to find something, compiled; exactly one of script, label, nodes, path, pattern is given."""
 
     shown: str
     """As the pack writes it."""
@@ -25,6 +34,9 @@ class Finder(NamedTuple):
     label: str | None
     """Normalised."""
     nodes: etree.XPath | None
+    path: Path | None
+    response: str | None
+    scope: Scope | None
     pattern: Matcher | None
     attr: str | None
     until: etree.XPath | None
@@ -56,6 +68,15 @@ class FieldPlan(NamedTuple):
     kind: Kind
 
 
+class RowsPlan(NamedTuple):
+    """A list's rows: what makes one, and the fields in each."""
+
+    nodes: etree.XPath | None
+    path: Path | None
+    response: str | None
+    fields: dict[str, FieldPlan]
+
+
 class Plan(NamedTuple):
     """One page kind, ready to be looked for."""
 
@@ -63,8 +84,11 @@ class Plan(NamedTuple):
     proof: tuple[ProofPlan, ...]
     signed_out: tuple[ProofPlan, ...]
     not_found: tuple[ProofPlan, ...]
+    trouble: tuple[ProofPlan, ...]
+    rows: RowsPlan | None
     script_names: frozenset[str]
     labels: frozenset[str]
+    panels: frozenset[str]
     captured: tuple[etree.XPath, ...]
 
 
@@ -89,16 +113,21 @@ def plan_of(page: Page) -> Plan:
 def _plan(key: _Same) -> Plan:
     page = key.page
     fields = {name: _field(spec) for name, spec in page.fields.items()}
-    proof, signed_out, not_found = (_proofs(part) for part in (page.proof, page.signed_out, page.not_found))
+    parts = (page.proof, page.signed_out, page.not_found, page.trouble)
+    proof, signed_out, not_found, trouble = (_proofs(part) for part in parts)
     finders = [finder for plan in fields.values() for _, finder in plan.finders]
-    finders += _finders((*proof, *signed_out, *not_found))
+    finders += _finders((*proof, *signed_out, *not_found, *trouble))
+    scopes = [finder.scope for finder in finders if finder.scope is not None]
     return Plan(
         fields=fields,
         proof=proof,
         signed_out=signed_out,
         not_found=not_found,
+        trouble=trouble,
+        rows=None if page.rows is None else _rows(page.rows),
         script_names=frozenset(finder.script for finder in finders if finder.script is not None),
         labels=frozenset(finder.label for finder in finders if finder.label is not None),
+        panels=frozenset(scope.panel for scope in scopes if scope.panel is not None),
         captured=tuple(_region(region) for region in page.captured),
     )
 
@@ -118,7 +147,7 @@ def _proof(proof: Proof) -> ProofPlan:
     kind = proof.given()[0]
     return ProofPlan(
         shown=_shown(proof),
-        finder=_finder(proof) if kind in {"script", "label", "css", "xpath"} else None,
+        finder=_finder(proof) if kind in {"script", "label", "css", "xpath", "data"} else None,
         text=" ".join(proof.text.split()).casefold() if proof.text is not None else None,
         whole=proof.whole is True,
         any=_proofs(proof.any),
@@ -142,12 +171,30 @@ def _finder(find: Find | Proof) -> Finder:
         script=find.script,
         label=normalised(find.label) if find.label is not None else None,
         nodes=_nodes(find.css, find.xpath),
+        path=compile_path(find.data) if find.data is not None else None,
+        response=find.response,
+        scope=None if find.within is None else _scope(find.within),
         pattern=matcher_of(own.regex) if own is not None and own.regex is not None else None,
         attr=find.attr,
         until=compile_xpath(own.until) if own is not None and own.until is not None else None,
         match=matcher_of(find.match) if find.match is not None else None,
         fallback=own is not None and own.fallback,
     )
+
+
+def _rows(rows: Rows) -> RowsPlan:
+    each: Each = rows.each
+    return RowsPlan(
+        nodes=_nodes(each.css, each.xpath),
+        path=compile_path(each.data) if each.data is not None else None,
+        response=each.response,
+        fields={name: _field(spec) for name, spec in rows.fields.items()},
+    )
+
+
+def _scope(within: Within) -> Scope:
+    panel = None if within.panel is None else normalised(within.panel)
+    return Scope(panel, _nodes(within.css, within.xpath))
 
 
 def _region(region: Region) -> etree.XPath:
@@ -165,4 +212,11 @@ def _nodes(css: str | None, xpath: str | None) -> etree.XPath | None:
 def _shown(find: Find | Proof) -> str:
     kind = find.given()[0]
     value = getattr(find, kind)
-    return kind if isinstance(value, bool | tuple) else f"{kind}: {value}"
+    if isinstance(value, bool | tuple):
+        return kind
+    return f"{kind}: {value}" if find.within is None else f"{kind}: {value} in {_where(find.within)}"
+
+
+def _where(within: Within) -> str:
+    kind = within.given()[0]
+    return f"{kind} {getattr(within, kind)}"

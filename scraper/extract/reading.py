@@ -3,6 +3,7 @@
 Knows documents and plans; never knows types, or what becomes of the texts.
 """
 
+import json
 from collections.abc import Iterator, Mapping
 from functools import cached_property
 from math import isnan
@@ -10,12 +11,15 @@ from math import isnan
 from lxml import etree
 from lxml.etree import _Element
 
+from scraper.extract.data import in_texts
 from scraper.extract.document import Document, elements
 from scraper.extract.labels import LabelReader, Spot, find_labels
+from scraper.extract.panels import find_panels
 from scraper.extract.patterns import Doubt
-from scraper.extract.plan import Finder, Plan, ProofPlan
+from scraper.extract.plan import Finder, Plan, ProofPlan, Scope
 from scraper.extract.values import KINDS, Kind, Raw
 from scraper.extract.words import in_order, one_line, tokens, tokens_of, tokens_until
+from scraper.packs.jsonpath import follow
 from scraper.packs.spec import FieldType
 from scraper.packs.templates import fill
 
@@ -27,6 +31,7 @@ class Reading:
         self.document = document
         self._plan = plan
         self._arguments = arguments
+        self._regions: dict[Scope, list[_Element]] = {}
 
     @cached_property
     def _scripts(self) -> dict[str, list[str | None]]:
@@ -42,6 +47,17 @@ class Reading:
         return LabelReader(find_labels(self.document.elements, self._plan.labels), self._captured)
 
     @cached_property
+    def _panels(self) -> dict[str, list[_Element]]:
+        return find_panels(self.document.elements, self._plan.panels, self._captured)
+
+    def _region_of(self, scope: Scope) -> list[_Element]:
+        """The elements that a scope means."""
+        if scope not in self._regions:
+            found = self._panels.get(scope.panel, []) if scope.panel is not None else []
+            self._regions[scope] = found if scope.nodes is None else elements(scope.nodes, self.document.root)
+        return self._regions[scope]
+
+    @cached_property
     def _text(self) -> str:
         """The page's text outside captured traffic, as it is compared."""
         order = in_order(self.document.root, self.document.root)
@@ -54,9 +70,26 @@ class Reading:
             return self._literals(finder.script)
         if finder.pattern is not None:
             return list(finder.pattern.every(self.document.source))
+        inside = None if finder.scope is None else self._region_of(finder.scope)
         if finder.label is not None:
-            return _of_label(self._labels.values(finder.label), finder.attr)
-        return self._nodes(finder)
+            return _of_label(self._labels.values(finder.label, _set(inside)), finder.attr)
+        if finder.path is not None:
+            return scalars(self.data(finder, inside))
+        if inside is None:
+            return self._nodes(finder, self.document.root)
+        return [raw for element in inside for raw in self._nodes(finder, element)]
+
+    def data(self, finder: Finder, inside: list[_Element] | None = None) -> list[object]:
+        """What a path leads to in the page's JSON, in order. Raises Doubt."""
+        assert finder.path is not None
+        if inside is None:
+            documents = self.document.data(finder.response)
+        else:
+            documents = in_texts(["".join(map(str, element.itertext())) for element in inside])
+        try:
+            return [value for document in documents for value in follow(finder.path, document)]
+        except ValueError as error:
+            raise Doubt(str(error)) from error
 
     def _literals(self, name: str) -> list[Raw]:
         values = self._scripts.get(name, [])
@@ -65,21 +98,12 @@ class Reading:
             raise Doubt("is assigned more than once, not always as a literal")
         return literals
 
-    def _nodes(self, finder: Finder) -> list[Raw]:
+    def _nodes(self, finder: Finder, root: _Element) -> list[Raw]:
         assert finder.nodes is not None
-        found = finder.nodes(self.document.root)
-        if not isinstance(found, list):
-            return _single(found)
-        if finder.until is not None:
+        found = finder.nodes(root)
+        if isinstance(found, list) and finder.until is not None:
             return self._region([item for item in found if isinstance(item, _Element)], finder.until)
-        if (attr := finder.attr) is not None:
-            attributes = (item.get(attr) for item in found if isinstance(item, _Element))
-            return [value for value in attributes if value is not None]
-        return [
-            Spot(tokens_of(item), (item,)) if isinstance(item, _Element) else item
-            for item in found
-            if isinstance(item, _Element | str)
-        ]
+        return raws_of_nodes(found, finder.attr)
 
     def _region(self, starts: list[_Element], until: etree.XPath) -> list[Raw]:
         ends = frozenset(elements(until, self.document.root)) if starts else frozenset()
@@ -101,17 +125,54 @@ class Reading:
             return self._equals(proof.equals, finder, optional=proof.optional)
         if finder.script is not None:
             return finder.script in self._scripts
+        inside = None if finder.scope is None else self._region_of(finder.scope)
         if finder.label is not None:
-            return self._labels.has(finder.label)
-        return _is_something(finder.nodes(self.document.root)) if finder.nodes is not None else False
+            return self._labels.has(finder.label, _set(inside))
+        if finder.path is not None:
+            return bool(self.data(finder, inside))
+        roots = [self.document.root] if inside is None else inside
+        return finder.nodes is not None and any(_is_something(finder.nodes(root)) for root in roots)
 
     def _equals(self, template: str, finder: Finder, *, optional: bool) -> bool:
         expected = fill(template, self._arguments)
         try:
             texts = texts_of(self.raws(finder), finder, KINDS[FieldType.ID])
-        except Doubt:
+        except (Doubt, Null):
             return False
         return expected in texts or (optional and not texts)
+
+
+def raws_of_nodes(found: object, attr: str | None) -> list[Raw]:
+    """What an XPath came to, as texts and places, or as the values of an attribute."""
+    if not isinstance(found, list):
+        return _single(found)
+    if attr is not None:
+        attributes = (item.get(attr) for item in found if isinstance(item, _Element))
+        return [value for value in attributes if value is not None]
+    return [
+        Spot(tokens_of(item), (item,)) if isinstance(item, _Element) else item
+        for item in found
+        if isinstance(item, _Element | str)
+    ]
+
+
+def scalars(values: list[object]) -> list[Raw]:
+    """Values of JSON as texts: null is none, and what holds others is JSON again. Raises Null."""
+    if values and all(value is None for value in values):
+        raise Null
+    return [
+        value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+        for value in values
+        if value is not None
+    ]
+
+
+class Null(Exception):
+    """The page's JSON says that there is no such value."""
+
+
+def _set(inside: list[_Element] | None) -> frozenset[_Element] | None:
+    return None if inside is None else frozenset(inside)
 
 
 def texts_of(raws: list[Raw], finder: Finder, kind: Kind) -> list[str]:

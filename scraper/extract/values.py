@@ -3,6 +3,8 @@
 Knows field types; never knows where on a page a text was found.
 """
 
+import base64
+import binascii
 import json
 import re
 from collections.abc import Callable, Mapping
@@ -133,6 +135,25 @@ def _as_it_is(text: str, _base: str) -> str:
     return text
 
 
+def _hex(text: str, _base: str) -> str:
+    try:
+        return _as_dump(bytes.fromhex(text))
+    except ValueError as error:
+        raise NotOfType("is not hexadecimal") from error
+
+
+def _base64(text: str, _base: str) -> str:
+    try:
+        return _as_dump(base64.b64decode("".join(text.split()), validate=True))
+    except (binascii.Error, ValueError) as error:
+        raise NotOfType("is not base64") from error
+
+
+def _as_dump(data: bytes) -> str:
+    rows = (f"{start:08x}  {data[start : start + 16].hex(' ')}" for start in range(0, len(data), 16))
+    return "\n".join(rows)
+
+
 def _json(text: str, _base: str) -> Any:
     try:
         return json.loads(text, parse_constant=_no_constant)
@@ -161,6 +182,8 @@ KINDS: Final[Mapping[FieldType, Kind]] = {
     FieldType.URL: Kind(_line, _url, None),
     FieldType.RULE: Kind(_rule, _text, _unspaced),
     FieldType.HEXDUMP: Kind(_dump, _as_it_is, dump_rows),
+    FieldType.HEX: Kind(_line, _hex, None),
+    FieldType.BASE64: Kind(_line, _base64, None),
     FieldType.ID_LIST: Kind(_line, _ids, None),
     FieldType.JSON: Kind(_free, _json, _sorted_json),
 }

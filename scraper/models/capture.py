@@ -58,6 +58,8 @@ class Fields(Model):
 
     page: str
     fields: dict[str, Field]
+    rows: tuple[dict[str, Field], ...] = ()
+    """The fields of each row of its list, in the page's order."""
 
     def value(self, name: str) -> Any:
         """The value of a field, or None when it is not present or the page has no such field."""

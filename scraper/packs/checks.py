@@ -57,21 +57,52 @@ def check_page(
 
     What the `unread` pages, which have mistakes of their own, could tell is not missed.
     """
-    known = ARGUMENTS | _told_by_others(page, pages)
+    known = ARGUMENTS | _told_by_others(page, pages) | _own_places(page)
     roles = _roles(console)
     if unread:
         known |= frozenset(places(page.at)) - roles
     yield from _address(("at",), page.at, roles, known)
-    for part in ("proof", "signed_out", "not_found"):
+    yield from _lists(page, roles)
+    for part in ("proof", "signed_out", "not_found", "trouble"):
         proofs: tuple[Proof, ...] = getattr(page, part)
         for path, proof in _proofs((part,), proofs):
             for place in places(proof.equals or ""):
                 if place not in known and not unread:
                     yield Slip((*path, "equals"), _no_place(place, known))
+            yield from _answer(path, proof.response, page)
     for name, spec in page.fields.items():
         for rank, find in enumerate(spec.find):
             if find.page is not None and find.page not in unread:
                 yield from _reference(("fields", name, "find", rank), find, page, pages)
+            yield from _answer(("fields", name, "find", rank), find.response, page)
+
+
+def _own_places(page: Page) -> frozenset[str]:
+    """What a list's address is told besides."""
+    return frozenset({"filter"} if page.filters else ()) | frozenset({"page"} if page.paging else ())
+
+
+def _lists(page: Page, roles: Collection[str]) -> Iterator[Slip]:
+    """What belongs together in the description of a list must be there together."""
+    if page.filters is not None and page.page != "incident":
+        yield Slip(("filters",), "only the page `incident` has filters: they take the place of incidents")
+    for key, place in (("filters", "filter"), ("paging", "page")):
+        if getattr(page, key) is not None and place not in places(page.at):
+            yield Slip((key,), f"the address has no {{{place}}}, so these {key} would not be used")
+    if page.paging is not None and page.rows is None:
+        yield Slip(("paging",), "paging goes with rows: a page without rows is the last one")
+    for name, pattern in page.responses.items():
+        for place in places(pattern):
+            if place not in roles:
+                yield Slip(("responses", name), _no_place(place, roles))
+    if page.rows is not None:
+        yield from _answer(("rows", "each"), page.rows.each.response, page)
+
+
+def _answer(path: Loc, name: str | None, page: Page) -> Iterator[Slip]:
+    if name is not None and name not in page.responses:
+        message = f"the page has no response `{name}`{closest(name, page.responses)}"
+        yield Slip((*path, "response"), message)
 
 
 def _roles(console: Console) -> frozenset[str]:

@@ -9,154 +9,43 @@ from typing import Any, Literal
 from pydantic import Field, model_validator
 
 from scraper.models.base import Model
+from scraper.packs.parts import Each, Filters, JsonPath, More, Paging, Ready, Region, Responses, Within
+from scraper.packs.signing import Locator, Login, LoginState, Outcome, Probe, Secret, Step, When
 from scraper.packs.vocabulary import BrowserCss, Choice, Css, Host, Name, Origin, Regex, Template, XPath
 
-
-class Locator(Choice):
-    """One element of a live page."""
-
-    kinds = ("css", "xpath", "role", "text")
-
-    css: BrowserCss | None = None
-    xpath: XPath | None = None
-    role: str | None = None
-    """An ARIA role, with `name`."""
-    name: str | None = None
-    text: str | None = None
-    """Visible text, as a part of the element's text, without regard to case."""
-
-    @model_validator(mode="after")
-    def _check(self) -> "Locator":
-        if self.name is not None and self.role is None:
-            raise ValueError("name goes with role")
-        return self
-
-
-class When(Model):
-    """What must hold of a page; all that is given must hold at once."""
-
-    css: BrowserCss | None = None
-    """An element matching this is visible."""
-    text: str | None = None
-    """The page's visible text contains this, without regard to case."""
-    url: Template | None = None
-    """The address matches this template, in which `*` stands for anything but `/` and `**` for anything."""
-    not_css: BrowserCss | None = None
-    not_text: str | None = None
-
-    @model_validator(mode="after")
-    def _check(self) -> "When":
-        if not any(getattr(self, name) for name in type(self).model_fields):
-            raise ValueError("a state must say how it is recognised")
-        return self
-
-
-class Secret(StrEnum):
-    """What a login step may type; the values come from the user's credentials."""
-
-    USERNAME = "username"
-    PASSWORD = "password"  # noqa: S105 - the name of a secret, not a secret
-    ONE_TIME_CODE = "one_time_code"
-
-
-class Step(Choice):
-    """One thing to do on a login page."""
-
-    kinds = ("fill", "click", "check", "press", "wait")
-
-    fill: BrowserCss | Locator | None = None
-    """The input to type into: a CSS selector or a locator; goes with `with`."""
-    with_: Secret | None = Field(default=None, alias="with")
-    click: BrowserCss | Locator | None = None
-    check: BrowserCss | Locator | None = None
-    """A checkbox to tick."""
-    press: str | None = None
-    """A key, such as `Enter`."""
-    wait: float | None = Field(default=None, gt=0, le=30)
-    """Seconds."""
-
-    @model_validator(mode="after")
-    def _check(self) -> "Step":
-        if (self.fill is None) != (self.with_ is None):
-            raise ValueError("`fill` says where, `with` says which secret: give both or neither")
-        return self
-
-
-class Outcome(StrEnum):
-    """How a login ends."""
-
-    OK = "ok"
-    WRONG_PASSWORD = "wrong_password"  # noqa: S105 - an outcome, not a secret
-    ONE_TIME_CODE_REFUSED = "one_time_code_refused"
-    ACCOUNT_LOCKED = "account_locked"
-    ACCOUNT_INACTIVE = "account_inactive"
-    ACCOUNT_UNAVAILABLE = "account_unavailable"
-    PASSWORD_EXPIRED = "password_expired"  # noqa: S105 - an outcome, not a secret
-    TERMS_NOT_ACCEPTED = "terms_not_accepted"
-    ENROLMENT_REQUIRED = "enrolment_required"
-    PERSON_NEEDED = "person_needed"
-
-
-class LoginState(Model):
-    """One page or message of the login, and what to do about it."""
-
-    when: When
-    do: tuple[Step, ...] = ()
-    final: Outcome | None = None
-    needs: Literal["accept_terms"] | None = None
-    """A permission that the profile must give before `do` is carried out."""
-    times: int = Field(default=1, ge=1, le=10)
-    """How often `do` may be carried out in one login before the state counts as refused."""
-
-    @model_validator(mode="after")
-    def _check(self) -> "LoginState":
-        if bool(self.do) == (self.final is not None):
-            raise ValueError("a state either does something or is final")
-        return self
-
-
-class Probe(Model):
-    """The positive test "I am signed in": a request through the browser context."""
-
-    fetch: Template
-    status: int = 200
-    contains: str | None = None
-    """Text that the answer's body must hold."""
-
-
-class Login(Model):
-    """All states of a login; the first that matches, in order, is acted on."""
-
-    start: Template
-    states: dict[Name, LoginState] = Field(min_length=1)
-    bridge: Template | None = None
-    """A page to open in a tab once signed in, that carries the session to another host."""
-    bridge_token: str | None = None
-    """A JSON path, such as `session.value.authentication.token`, in the localStorage item `bridge_item`."""
-    bridge_item: str | None = None
-    probe: Probe
-
-
-class Ready(Model):
-    """When a rendered page may be captured."""
-
-    css: BrowserCss
-    state: Literal["attached", "visible"] = "attached"
-
-
-class Region(Choice):
-    """Parts of a page, by the elements that hold them."""
-
-    kinds = ("css", "xpath")
-
-    css: Css | None = None
-    xpath: XPath | None = None
+__all__ = [
+    "Api",
+    "Console",
+    "DataCentre",
+    "Each",
+    "FieldSpec",
+    "FieldType",
+    "Filters",
+    "Find",
+    "Locator",
+    "Login",
+    "LoginState",
+    "More",
+    "Outcome",
+    "Pack",
+    "Page",
+    "Paging",
+    "Probe",
+    "Proof",
+    "Ready",
+    "Region",
+    "Rows",
+    "Secret",
+    "Step",
+    "When",
+    "Within",
+]
 
 
 class Proof(Choice):
     """One thing that must hold of a page for it to be the kind that was asked for."""
 
-    kinds = ("script", "css", "xpath", "label", "text", "whole", "any", "all")
+    kinds = ("script", "css", "xpath", "label", "data", "text", "whole", "any", "all")
 
     script: str | None = None
     """This script variable is assigned."""
@@ -166,6 +55,12 @@ class Proof(Choice):
     """The XPath finds something, or is true."""
     label: str | None = None
     """This label is on the page, outside captured traffic."""
+    data: JsonPath | None = None
+    """The page, or JSON in it, holds something there."""
+    response: Name | None = None
+    """With data: look only in this one of the page's `responses`."""
+    within: Within | None = None
+    """Look only in this part of the page."""
     text: str | None = None
     """The page's text outside captured traffic contains this, without regard to case."""
     whole: Literal[True] | None = None
@@ -189,16 +84,17 @@ class Proof(Choice):
         if self.equals is None and (self.optional or self.attr or self.match):
             raise ValueError("optional, attr and match go with `equals`")
         if self.equals is not None and not plain:
-            raise ValueError("`equals` goes with script, css, xpath or label")
+            raise ValueError("`equals` goes with script, css, xpath, label or data")
         if self.attr is not None and self.css is None and self.xpath is None and self.label is None:
             raise ValueError("`attr` goes with css, xpath or label")
+        _check_place(self)
         return self
 
 
 class Find(Choice):
     """One way to find a field's value."""
 
-    kinds = ("script", "label", "css", "xpath", "regex", "page")
+    kinds = ("script", "label", "css", "xpath", "data", "regex", "page")
 
     script: str | None = None
     """The string or number assigned to this script variable."""
@@ -208,6 +104,13 @@ class Find(Choice):
     """The elements that this CSS selector matches."""
     xpath: XPath | None = None
     """The elements or texts that this XPath finds."""
+    data: JsonPath | None = None
+    """The value there in the page, or in JSON in it: a script's data, or one of the page's `responses`. With
+    `within`: in JSON that is written there as text."""
+    response: Name | None = None
+    """With data: look only in this one of the page's `responses`."""
+    within: Within | None = None
+    """Look only in this part of the page."""
     regex: Regex | None = None
     """Applied to the page's source, captured traffic included: a last resort. The value is its group `value`,
     or the first."""
@@ -235,8 +138,23 @@ class Find(Choice):
         if self.until is not None and self.attr is not None:
             raise ValueError("`until` takes text, `attr` an attribute: give one of them")
         if self.match is not None and (self.page is not None or self.regex is not None):
-            raise ValueError("`match` goes with script, label, css or xpath")
+            raise ValueError("`match` goes with script, label, css, xpath or data")
+        _check_place(self)
         return self
+
+
+def _check_place(given: Find | Proof) -> None:
+    """`within` narrows what looks at elements or text; `response` what looks into data."""
+    if given.response is not None and given.data is None:
+        raise ValueError("`response` goes with data")
+    if given.within is None:
+        return
+    if all(kind is None for kind in (given.label, given.css, given.xpath, given.data)):
+        raise ValueError("`within` goes with label, css, xpath or data")
+    if given.response is not None:
+        raise ValueError("`response` looks into an answer, `within` into the page: give one of them")
+    if given.xpath is not None and not given.xpath.startswith("."):
+        raise ValueError("with `within`, an XPath begins with a dot, such as .//td")
 
 
 class FieldType(StrEnum):
@@ -254,6 +172,10 @@ class FieldType(StrEnum):
     """A signature rule, raw, its soft line breaks as spaces."""
     HEXDUMP = "hexdump"
     """Text with its line structure kept."""
+    HEX = "hex"
+    """Bytes as hexadecimal digits; read as a hexdump is."""
+    BASE64 = "base64"
+    """Bytes as base64; read as a hexdump is."""
     ID_LIST = "id_list"
     """Ids, one an element, or set apart by commas or spaces; in the page's order, repeats kept."""
     JSON = "json"
@@ -274,6 +196,29 @@ class FieldSpec(Model):
     """True to take every match, as a list."""
     split: str | None = Field(default=None, min_length=1, max_length=10)
     """What sets several values in one text apart, such as a comma; the value is then a list."""
+    words: dict[str, str] = {}
+    """What the console's words mean, such as `{"6": tcp}`; other texts are taken as they are."""
+
+
+class Rows(Model):
+    """A list's rows, each with fields of its own."""
+
+    each: Each
+    fields: dict[Name, FieldSpec] = Field(min_length=1)
+    """What a row says, found inside it: a `label` is the heading of a column, an XPath begins with a dot, and
+    `data` begins at the row. An event's page that lacks a field is given its row's."""
+
+    @model_validator(mode="after")
+    def _check(self) -> "Rows":
+        for name, spec in self.fields.items():
+            for find in spec.find:
+                if find.page or find.script or find.regex or find.until or find.within:
+                    raise ValueError(f"{name}: a row's field is found by label, css, xpath or data")
+                if (find.data is not None) != (self.each.data is not None):
+                    raise ValueError(f"{name}: rows of data have fields of data, and others have none")
+                if find.xpath is not None and not find.xpath.startswith("."):
+                    raise ValueError(f"{name}: in a row, an XPath begins with a dot, such as .//td[2]")
+        return self
 
 
 class Page(Model):
@@ -283,17 +228,42 @@ class Page(Model):
     """The kind's name; the file is called so too."""
     at: Template
     """Its address."""
+    visit: Literal["rendered", "fetched"] | None = None
+    """The one way to bring it, where only one works: `rendered` for a page that is drawn by script, `fetched`
+    for an answer that is meant for scripts."""
+    headers: dict[Literal["Accept", "X-Requested-With"], str] = {}
+    """What a fetch says besides, where the console tells its own scripts from people by it."""
     ready: Ready | None = None
+    close: tuple[BrowserCss, ...] = ()
+    """What to click once each when it is in sight, such as the way out of a welcome message."""
+    responses: Responses = {}
+    """Answers with JSON that the page loads, to be captured with it: name → address pattern."""
+    more: More | None = None
     proof: tuple[Proof, ...] = Field(min_length=1)
     """All of these must hold, whatever the page's status."""
     signed_out: tuple[Proof, ...] = ()
     """Any of these means that the console showed its login instead."""
     not_found: tuple[Proof, ...] = ()
     """Any of these means that the console says there is no such thing."""
+    trouble: tuple[Proof, ...] = ()
+    """Any of these means that the console could not make the page just now."""
     captured: tuple[Region, ...] = ()
     """Where the page shows captured traffic: labels and texts are never looked for in there."""
     fields: dict[Name, FieldSpec]
     """What is to be found on it."""
+    rows: Rows | None = None
+    """What is to be found in each row of its list."""
+    filters: Filters | None = None
+    """Only for `incident`, at a console that has none: the address holds `{filter}`."""
+    paging: Paging | None = None
+
+    @model_validator(mode="after")
+    def _check(self) -> "Page":
+        if not self.fields and self.rows is None:
+            raise ValueError("a page has fields, or rows, or both")
+        if self.visit == "fetched" and (self.ready or self.close or self.responses or self.more):
+            raise ValueError("ready, close, responses and more are for pages that are rendered")
+        return self
 
 
 class DataCentre(Model):

@@ -1,0 +1,71 @@
+"""The JSON of one page: its whole body, the data of its scripts, and answers that were captured with it.
+
+Knows how answers are put into a capture and found again; never knows what they mean.
+"""
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from lxml.etree import _Element
+
+from scraper.packs.jsonpath import load_json
+
+MARK: Final = "data-captured-response"
+"""The attribute of a script element that holds a captured answer: its name in the pack."""
+_TYPES: Final = frozenset({"application/json", "application/ld+json"})
+
+
+def embed_responses(html: str, responses: Mapping[str, str]) -> str:
+    """A page with answers put at its end, as inert data; those that are no JSON are left out.
+
+    >>> embed_responses("<p></html>", {"a": '["</script>"]'})
+    '<p><script type="application/json" data-captured-response="a">["\\\\u003c/script>"]</script></html>'
+    """
+    scripts = "".join(
+        f'<script type="application/json" {MARK}="{name}">{inert}</script>'
+        for name, text in responses.items()
+        if (inert := _inert(text)) is not None
+    )
+    end = html.lower().rfind("</html")
+    return html + scripts if end < 0 else html[:end] + scripts + html[end:]
+
+
+def _inert(text: str) -> str | None:
+    """JSON in which no markup can be seen; None when it is no JSON."""
+    try:
+        load_json(text)
+    except ValueError:
+        return None
+    return text.replace("<", "\\u003c")  # in JSON, < stands only inside texts
+
+
+def whole_body(source: str) -> list[Any]:
+    """The page's body as one JSON value, where it is one."""
+    start = source.lstrip("\ufeff \t\r\n")[:1]
+    return _values([source]) if start in {"{", "["} else []
+
+
+def in_scripts(scripts: list[_Element], response: str | None) -> list[Any]:
+    """The JSON of the page's data scripts; with `response`, only of the answer of that name."""
+    kept = [
+        script.text or ""
+        for script in scripts
+        if (script.get("type") or "").strip().lower() in _TYPES
+        and (response is None or script.get(MARK) == response)
+    ]
+    return _values(kept)
+
+
+def in_texts(texts: list[str]) -> list[Any]:
+    """The JSON that is written as text on the page."""
+    return _values(texts)
+
+
+def _values(texts: list[str]) -> list[Any]:
+    found = []
+    for text in texts:
+        try:
+            found.append(load_json(text))
+        except ValueError:
+            continue  # a script or a text that is no JSON holds no data; a field's absence is reported
+    return found

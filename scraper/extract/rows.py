@@ -1,0 +1,104 @@
+"""Reads the rows of a list: each has fields of its own, found inside it or below a column's heading.
+
+Knows rows of elements and of JSON; never knows what they list.
+"""
+
+from lxml.etree import _Element
+
+from scraper.extract.document import Document, elements
+from scraper.extract.labels import Spot, normalised
+from scraper.extract.patterns import Doubt
+from scraper.extract.plan import Finder, RowsPlan
+from scraper.extract.reading import Reading, raws_of_nodes, scalars
+from scraper.extract.values import Raw
+from scraper.extract.words import tokens_of
+from scraper.packs.jsonpath import follow
+
+_CELLS = frozenset({"td", "th"})
+
+
+class RowReader:
+    """One row being read; `columns` are the places of its table's headings."""
+
+    def __init__(self, document: Document, row: object, columns: dict[str, int]) -> None:
+        self.document = document
+        self._row = row
+        self._columns = columns
+
+    def raws(self, finder: Finder) -> list[Raw]:
+        """The texts that a finder finds in the row, in order. Raises Doubt, Null."""
+        if finder.path is not None:
+            try:
+                return scalars(follow(finder.path, self._row))
+            except ValueError as error:
+                raise Doubt(str(error)) from error
+        assert isinstance(self._row, _Element)
+        if finder.nodes is not None:
+            return raws_of_nodes(finder.nodes(self._row), finder.attr)
+        cell = self._cell(self._row, finder.label or "")
+        if cell is None:
+            return []
+        if finder.attr is None:
+            return [Spot(tokens_of(cell), (cell,))]
+        values = (inner.get(finder.attr) for inner in cell.iter("*"))
+        return [next(value for value in values if value is not None)] if _has(cell, finder.attr) else []
+
+    def _cell(self, row: _Element, label: str) -> _Element | None:
+        place = self._columns.get(label)
+        if place is None:
+            return None
+        for cell, start, end in _placed(row):
+            if start <= place < end:
+                return cell
+        return None
+
+
+def rows_of(reading: Reading, plan: RowsPlan) -> list[RowReader]:
+    """The rows of a page, in order."""
+    document = reading.document
+    if plan.path is not None:
+        values = [value for data in document.data(plan.response) for value in follow(plan.path, data)]
+        return [RowReader(document, value, {}) for value in values]
+    assert plan.nodes is not None
+    known: dict[_Element | None, dict[str, int]] = {}
+    readers = []
+    for row in elements(plan.nodes, document.root):
+        table = next(row.iterancestors("table"), None)
+        if table not in known:
+            known[table] = {} if table is None else _headings(table)
+        readers.append(RowReader(document, row, known[table]))
+    return readers
+
+
+def _headings(table: _Element) -> dict[str, int]:
+    """The columns of a table by their (normalised) headings: those of its first row that has any."""
+    for row in table.iter("tr"):
+        cells = _placed(row)
+        if cells and (row.getparent() is not None and _is_heading(row, [cell for cell, _, _ in cells])):
+            return {_text(cell): start for cell, start, _ in reversed(cells) if _text(cell)}
+    return {}
+
+
+def _is_heading(row: _Element, cells: list[_Element]) -> bool:
+    section = row.getparent()
+    return all(cell.tag == "th" for cell in cells) or (section is not None and section.tag == "thead")
+
+
+def _placed(row: _Element) -> list[tuple[_Element, int, int]]:
+    """A row's cells with the columns that they begin at and end before."""
+    found, column = [], 0
+    for cell in row:
+        if cell.tag in _CELLS:
+            span = cell.get("colspan") or "1"
+            width = int(span) if span.isascii() and span.isdigit() and 0 < int(span) < 1000 else 1
+            found.append((cell, column, column + width))
+            column += width
+    return found
+
+
+def _text(cell: _Element) -> str:
+    return normalised("".join(token or " " for token in tokens_of(cell)))
+
+
+def _has(cell: _Element, attr: str) -> bool:
+    return any(inner.get(attr) is not None for inner in cell.iter("*"))

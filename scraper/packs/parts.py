@@ -1,0 +1,115 @@
+"""Parts of a page's description apart from its fields: where to look, what to wait for, what to list.
+
+Nothing here knows a console; the models say what *can* be said, the YAML says it.
+"""
+
+from typing import Annotated, Literal
+
+from pydantic import AfterValidator, Field, model_validator
+
+from scraper.models.base import Model
+from scraper.packs.jsonpath import compile_path
+from scraper.packs.vocabulary import BrowserCss, Choice, Css, Name, Template, XPath
+
+
+def _checked_path(text: str) -> str:
+    compile_path(text)
+    return text
+
+
+JsonPath = Annotated[str, AfterValidator(_checked_path)]
+"""A path into JSON: `a.b[0].c`, `[*]` for every item, `..name` for a name at any depth, `.` for the whole."""
+
+
+class Ready(Model):
+    """When a rendered page may be captured."""
+
+    css: BrowserCss
+    state: Literal["attached", "visible"] = "attached"
+
+
+class Region(Choice):
+    """Parts of a page, by the elements that hold them."""
+
+    kinds = ("css", "xpath")
+
+    css: Css | None = None
+    xpath: XPath | None = None
+
+
+class Within(Choice):
+    """The part of a page to look in."""
+
+    kinds = ("panel", "css", "xpath")
+
+    panel: str | None = None
+    """The part below the heading of this text, up to the next heading of its kind."""
+    css: Css | None = None
+    xpath: XPath | None = None
+
+
+class More(Model):
+    """How a rendered list is made to show what it does not show at first; all rows seen are captured."""
+
+    rows: BrowserCss
+    """Each row of the list."""
+    scroll: BrowserCss | None = None
+    """The element to scroll to its end; `html` for the page itself."""
+    click: BrowserCss | None = None
+    """What to click, such as the way to the next page, until it is gone or disabled."""
+
+    @model_validator(mode="after")
+    def _check(self) -> "More":
+        if (self.scroll is None) == (self.click is None):
+            raise ValueError("give one of scroll and click")
+        return self
+
+
+class Each(Choice):
+    """What makes a row of a list."""
+
+    kinds = ("css", "xpath", "data")
+
+    css: Css | None = None
+    xpath: XPath | None = None
+    data: JsonPath | None = None
+    response: Name | None = None
+    """With data: look only in this one of the page's `responses`."""
+
+
+class Paging(Model):
+    """How the pages of a list are numbered: the address holds `{page}`."""
+
+    first: int = Field(default=1, ge=0)
+    step: int = Field(default=1, ge=1)
+    """What is added from page to page: more than 1 where the address wants an offset."""
+    limit: int = Field(default=1_000, ge=1, le=100_000)
+    """Pages that one list may have; more are an error, never left out in silence."""
+
+
+class Filter(Model):
+    """One way to choose which events make an incident, where a console has no incidents of its own."""
+
+    is_: str = Field(alias="is")
+    """How the console writes it, with `{value}` for what the user gave."""
+    escape: str = ""
+    """Characters of the value that the console wants a backslash before."""
+
+    @model_validator(mode="after")
+    def _check(self) -> "Filter":
+        if "{value}" not in self.is_:
+            raise ValueError("`is` must say where the value goes: {value}")
+        return self
+
+
+class Filters(Model):
+    """Which incidents there are, at a console that has only a list of events: whatever a user asks for."""
+
+    by: dict[Name, Filter] = Field(min_length=1)
+    """The filters by name; an incident's id is such as `source=10.0.0.1; since=2018-04-01`."""
+    join: str = " && "
+    """What stands between two of them."""
+
+
+Responses = dict[Name, Template]
+"""Name → address pattern (`*` stands for anything but `/`, `**` for anything) of an answer with JSON."""
