@@ -102,6 +102,8 @@ class Engine:
             self._browser = await self._launch(self._playwright, self.chromium)
             self.user_agent = user_agent or await _own_name(self._browser)
             await self.renew_context(state)
+            if not self.headed:  # a window's first page must stay: closing the last one ends the browser
+                await asyncio.gather(*(page.close() for page in self._browser.contexts[0].pages))
         except Error as error:
             await self.stop()
             raise start_error(str(error), self.chromium) from None

@@ -4,6 +4,7 @@ import os
 import signal
 import socket
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -87,8 +88,9 @@ def test_a_driver_that_dies_is_told_and_can_be_started_again(desk: Desk) -> None
 def kill_children_named(name: str) -> None:
     """Kill our own descendants of that name, as a system short of memory would."""
     for pid in descendants(os.getpid()):
-        if name in Path(f"/proc/{pid}/comm").read_text():
-            os.kill(pid, signal.SIGKILL)
+        with suppress(FileNotFoundError, ProcessLookupError):  # it may have gone with its parent
+            if name in Path(f"/proc/{pid}/comm").read_text():
+                os.kill(pid, signal.SIGKILL)
 
 
 def descendants(pid: int) -> list[int]:
