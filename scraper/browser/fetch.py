@@ -55,16 +55,19 @@ class Fetcher:
         self._user_agent = user_agent
         self._client = Client(wire)
 
-    async def get(self, url: str) -> Answer:
+    async def get(self, url: str, besides: Headers = ()) -> Answer:
         """The final answer to a GET, redirects followed within the origin of `url` and no further.
 
         An answer that leads to another origin is returned as it is, with its status and the address it leads
-        to. Raises ConsoleUnreachable, TimedOut, TooLarge, VisitError.
+        to. `besides` are headers beyond those of a navigation, or in their place. Raises ConsoleUnreachable,
+        TimedOut, TooLarge, VisitError.
         """
         home, generation = origin_of(url), self.jar.generation
+        named = {name.lower() for name, _ in besides}
+        headers = (*(pair for pair in _NAVIGATION if pair[0].lower() not in named), *besides)
         replies: list[tuple[str, Reply]] = []
         for _ in range(MAX_REDIRECTS + 1):
-            reply = await self.request(url, _NAVIGATION, cookies=True)
+            reply = await self.request(url, headers, cookies=True)
             replies.append((url, reply))
             target = _redirect(url, reply)
             if target is not None and origin_of(target) != home:

@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 from playwright.async_api import Error, Frame, Page, Response
 from playwright.async_api import TimeoutError as PlaywrightTimeout
 
+from scraper.browser.drawn import Drawing, Wants
 from scraper.browser.fetch import Answer, Limits
 from scraper.browser.gate import Gate
 from scraper.browser.launch import Engine, close_quietly
@@ -59,6 +60,7 @@ class _Visit(NamedTuple):
     ready: Ready | None
     accept: Accept
     response: Response | None
+    drawing: Drawing
 
     def answer(self, url: str, body: bytes) -> Answer:
         """A document of the browser's is HTML in UTF-8, however it was sent."""
@@ -81,7 +83,13 @@ class Renderer:
         """Drop every tab: their browser or context has gone."""
         self._idle.clear()
 
-    async def bring(self, url: str, ready: Ready | None, accept: Accept) -> Rendered:
+    async def bring(
+        self,
+        url: str,
+        ready: Ready | None,
+        accept: Accept,
+        wants: Wants = Wants(),  # noqa: B008 - a constant
+    ) -> Rendered:
         """The page at this address, as soon as the pack says that it may be taken and `accept` agrees.
 
         What is not accepted is returned all the same when the page has had its grace. Statuses of 400 and
@@ -90,11 +98,12 @@ class Renderer:
         async with self._tab() as tab:
             try:
                 async with asyncio.timeout(self.limits.seconds):
-                    response = await self._navigate(tab, url)
-                    visit = _Visit(url, ready, accept, response)
-                    if response is not None and response.status >= 400:
-                        return Rendered(visit.answer(response.url, b""), True)
-                    return await self._take(tab, visit)
+                    with Drawing(tab, wants, self.limits.body) as drawing:
+                        response = await self._navigate(tab, url)
+                        visit = _Visit(url, ready, accept, response, drawing)
+                        if response is not None and response.status >= 400:
+                            return Rendered(visit.answer(response.url, b""), True)
+                        return await self._take(tab, visit)
             except (TimeoutError, PlaywrightTimeout):
                 raise TimedOut(
                     f"the page was not ready within {self.limits.seconds:g} s", url=without_query(url)
@@ -134,12 +143,13 @@ class Renderer:
         """Look until a document is ready and accepted; else what there is when the page's grace is over."""
         pause, loaded_at = _FIRST_LOOK, None
         while True:
+            await visit.drawing.close(tab.main_frame)
             main = await self._look(tab.main_frame, visit.ready, anyway=_is_over(loaded_at))
             if _led_away(visit.url, main.get("url")):
                 return Rendered(visit.answer(main["url"], b""), True)
             rendered = self._rendered(visit, main)
-            if rendered is not None and (_is_over(loaded_at) or visit.accept(rendered.answer)):
-                return rendered
+            if rendered is not None and (_is_over(loaded_at) or self._is_accepted(visit, rendered)):
+                return await self._whole(visit, main, rendered)
             if main.get("loaded"):
                 loaded_at = loaded_at or time.monotonic()
                 inner = await self._inner(tab, visit)
@@ -147,6 +157,15 @@ class Renderer:
                     return inner
             await asyncio.sleep(pause)
             pause = min(pause * 1.5, _LAST_LOOK)
+
+    def _is_accepted(self, visit: _Visit, rendered: Rendered) -> bool:
+        return visit.drawing.overheard and visit.accept(rendered.answer)
+
+    async def _whole(self, visit: _Visit, main: dict[str, Any], rendered: Rendered) -> Rendered:
+        """The page with all rows of its list, where the pack says how they are shown."""
+        if visit.drawing.wants.more is None or not visit.accept(rendered.answer):
+            return rendered
+        return self._rendered(visit, {**main, "html": await visit.drawing.gathered(main["html"])}) or rendered
 
     async def _inner(self, tab: Page, visit: _Visit) -> Rendered | None:
         """The page, where it has moved into a frame of another."""
@@ -159,7 +178,8 @@ class Renderer:
     def _rendered(self, visit: _Visit, seen: dict[str, Any]) -> Rendered | None:
         if "html" not in seen:
             return None
-        body = self._sized(seen["html"].encode("utf-8", "replace"), visit.url)
+        html = visit.drawing.with_answers(seen["html"])
+        body = self._sized(html.encode("utf-8", "replace"), visit.url)
         return Rendered(visit.answer(seen["url"], body), bool(seen["ready"]))
 
     async def _look(self, frame: Frame, ready: Ready | None, *, anyway: bool) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from typing import Any
 from playwright.async_api import BrowserContext, Error
 
 from scraper.browser import api
+from scraper.browser.drawn import wants_of
 from scraper.browser.entry import restoring_script
 from scraper.browser.fetch import Answer
 from scraper.browser.keeper import Keeper
@@ -24,6 +25,8 @@ from scraper.browser.visits import judge
 from scraper.credentials import Credentials
 from scraper.errors import (
     BrowserError,
+    ConsoleUnreachable,
+    ExtractError,
     LoginError,
     NotFound,
     Refused,
@@ -123,7 +126,7 @@ class ConsoleSession:
             async with self._turnstile.among_others():
                 generation = self._generation
                 if how is VisitKind.FETCHED:
-                    answer, ready = await self._fetch(url), True
+                    answer, ready = await self._fetch(page, arguments, url), True
                 else:
                     answer, ready = await self._render(page, arguments, url)
             judge(answer, url, self._signer.door, self._fetcher.reach)
@@ -135,8 +138,12 @@ class ConsoleSession:
             raise _not_ready(capture, page)
         return capture
 
-    async def _fetch(self, url: str) -> Answer:
-        return await self._persistence.insist(lambda: self._fetcher.get(url), without_query(url))
+    async def _fetch(self, page: Page, arguments: Mapping[str, str], url: str) -> Answer:
+        async def once() -> Answer:
+            answer = await self._fetcher.get(url, tuple(page.headers.items()))
+            return _untroubled(answer, page, arguments, VisitKind.FETCHED)
+
+        return await self._persistence.insist(once, without_query(url))
 
     async def _render(self, page: Page, arguments: Mapping[str, str], url: str) -> tuple[Answer, bool]:
         ready = True
@@ -146,8 +153,9 @@ class ConsoleSession:
 
         async def once() -> Answer:
             nonlocal ready
-            answer, ready = await self._renderer.bring(url, page.ready, accept)
-            return answer
+            wants = wants_of(page, self.hosts)
+            answer, ready = await self._renderer.bring(url, page.ready, accept, wants)
+            return _untroubled(answer, page, arguments, VisitKind.RENDERED)
 
         try:
             await self._signer.push()
@@ -208,11 +216,21 @@ def _capture(page: Page, url: str, answer: Answer, how: VisitKind) -> Capture:
     )
 
 
+def _untroubled(answer: Answer, page: Page, arguments: Mapping[str, str], how: VisitKind) -> Answer:
+    """The answer, unless it says that the console could not make the page just now: ConsoleUnreachable."""
+    if page.trouble and 200 <= answer.status < 300:
+        try:
+            extract(_capture(page, answer.url, answer, how), page, arguments)
+        except (ExtractError, SignedOut, NotFound):
+            return answer  # whoever reads the page will meet the same error
+    return answer
+
+
 def _is_clear(capture: Capture, page: Page, arguments: Mapping[str, str]) -> bool:
     """Whether a capture is the page that was asked for, or says why not; else it may still be on its way."""
     try:
         extract(capture, page, arguments)
-    except (SignedOut, NotFound):
+    except (SignedOut, NotFound, ConsoleUnreachable):
         return True
     except (WrongPage, Unreadable):
         return False

@@ -3,7 +3,7 @@
 Knows how answers are put into a capture and found again; never knows what they mean.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable
 from typing import Any, Final
 
 from lxml.etree import _Element
@@ -15,15 +15,15 @@ MARK: Final = "data-captured-response"
 _TYPES: Final = frozenset({"application/json", "application/ld+json"})
 
 
-def embed_responses(html: str, responses: Mapping[str, str]) -> str:
+def embed_responses(html: str, responses: Iterable[tuple[str, str]]) -> str:
     """A page with answers put at its end, as inert data; those that are no JSON are left out.
 
-    >>> embed_responses("<p></html>", {"a": '["</script>"]'})
+    >>> embed_responses("<p></html>", [("a", '["</script>"]')])
     '<p><script type="application/json" data-captured-response="a">["\\\\u003c/script>"]</script></html>'
     """
     scripts = "".join(
         f'<script type="application/json" {MARK}="{name}">{inert}</script>'
-        for name, text in responses.items()
+        for name, text in responses
         if (inert := _inert(text)) is not None
     )
     end = html.lower().rfind("</html")

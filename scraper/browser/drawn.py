@@ -1,0 +1,166 @@
+"""What pages that are drawn by script need: messages closed, answers overheard, lists made to show all rows.
+
+Knows what the pack asks for; never what a page says.
+"""
+
+import asyncio
+import re
+from collections.abc import Mapping
+from typing import Any, Final, NamedTuple
+
+from playwright.async_api import Error, Frame, Page, Response
+
+from scraper.browser.look import address_pattern
+from scraper.browser.reach import without_query
+from scraper.errors import PackError, TimedOut, TooLarge
+from scraper.extract.data import embed_responses
+from scraper.packs.parts import More
+from scraper.packs.spec import Page as PageSpec
+
+_LONGEST_ANSWER: Final = 10.0
+_CLOSE: Final = """(css) => {
+  let found;
+  try { found = [...document.querySelectorAll(css)]; } catch { return "bad"; }
+  const shown = found.find((e) => e.checkVisibility() && e.getClientRects().length > 0);
+  if (shown) shown.click();
+  return shown ? "closed" : "none";
+}"""
+_GATHER: Final = """async ([rows, scroll, click]) => {
+  const seen = new Map();
+  const pause = (ms) => new Promise((done) => setTimeout(done, ms));
+  const take = () => {
+    const before = seen.size;
+    for (const row of document.querySelectorAll(rows)) seen.set(row.outerHTML, true);
+    return seen.size > before;
+  };
+  const settle = async (looks) => {
+    for (let look = 0; look < looks; look++) {
+      await pause(50);
+      if (take()) { await pause(20); take(); return true; }
+    }
+    return false;
+  };
+  const usable = (e) => e.checkVisibility() && !e.disabled && e.getAttribute("aria-disabled") !== "true" &&
+    !e.closest(".disabled, .ui-state-disabled, [class*='--disabled']");
+  try { document.querySelector(rows); document.querySelector(scroll || click); } catch { return {bad: true}; }
+  if (scroll) {
+    const box = scroll === "html" ? document.scrollingElement : document.querySelector(scroll);
+    if (!box) return {stuck: true};
+    box.scrollTop = 0;
+    await pause(50);
+    take();
+    for (;;) {
+      const before = box.scrollTop;
+      box.scrollTop = before + Math.max(20, Math.floor(box.clientHeight * 0.7));
+      if (!(await settle(box.scrollTop > before ? 8 : 30)) && box.scrollTop <= before) break;
+    }
+  } else {
+    take();
+    for (;;) {
+      const next = [...document.querySelectorAll(click)].find(usable);
+      if (!next) break;
+      next.click();
+      if (!(await settle(160))) return {stuck: true};
+    }
+  }
+  const inert = document.implementation.createHTMLDocument("");
+  const copy = inert.importNode(document.documentElement, true);
+  const shown = [...copy.querySelectorAll(rows)];
+  if (shown.length > 0) {
+    const parent = shown[0].parentElement;
+    for (const row of shown) row.remove();
+    parent.insertAdjacentHTML("beforeend", [...seen.keys()].join("\\n"));
+  }
+  return {html: copy.outerHTML};
+}"""
+
+
+class Wants(NamedTuple):
+    """What a page kind needs besides being loaded."""
+
+    close: tuple[str, ...] = ()
+    answers: Mapping[str, re.Pattern[str]] = {}
+    more: More | None = None
+
+
+def wants_of(page: PageSpec, hosts: Mapping[str, str]) -> Wants:
+    """What the pack says of a page kind."""
+    patterns = {name: address_pattern(text, hosts) for name, text in page.responses.items()}
+    return Wants(
+        page.close, {name: known for name, known in patterns.items() if known is not None}, page.more
+    )
+
+
+class Drawing:
+    """One page being drawn in one tab."""
+
+    def __init__(self, tab: Page, wants: Wants, limit: int) -> None:
+        """`limit` is the bytes that the page and its answers may have."""
+        self.wants = wants
+        self._tab = tab
+        self._limit = limit
+        self._closed: set[str] = set()
+        self._answers: list[tuple[str, asyncio.Task[str]]] = []
+
+    def __enter__(self) -> "Drawing":
+        if self.wants.answers:
+            self._tab.on("response", self._note)
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self.wants.answers:
+            self._tab.remove_listener("response", self._note)
+        for _, task in self._answers:
+            task.cancel()
+
+    def _note(self, response: Response) -> None:
+        for name, pattern in self.wants.answers.items():
+            if pattern.fullmatch(response.url) and 200 <= response.status < 300:
+                self._answers.append((name, asyncio.ensure_future(_text(response))))
+
+    @property
+    def overheard(self) -> bool:
+        """Whether every answer that the pack names has arrived."""
+        return {name for name, task in self._answers if task.done()} >= self.wants.answers.keys()
+
+    async def close(self, frame: Frame) -> None:
+        """Close what is in the way, each thing once."""
+        for css in self.wants.close:
+            if css not in self._closed and (done := await frame.evaluate(_CLOSE, css)) != "none":
+                if done == "bad":
+                    raise PackError(f"the browser does not understand the selector {css!r} under `close`")
+                self._closed.add(css)
+
+    def with_answers(self, html: str) -> str:
+        """The page with the answers that have arrived, as inert data."""
+        if not self.wants.answers:
+            return html
+        texts = [(name, task.result()) for name, task in self._answers if task.done()]
+        return embed_responses(html, texts)
+
+    async def gathered(self, html: str) -> str:
+        """The page with every row of its list, whatever it shows at once. Raises TimedOut, PackError."""
+        more = self.wants.more
+        if more is None:
+            return html
+        asked = [more.rows, more.scroll, more.click]
+        found: dict[str, Any] = await self._tab.evaluate(_GATHER, asked)
+        if found.get("bad"):
+            raise PackError("the browser does not understand a selector under `more`")
+        shown = without_query(self._tab.url)
+        if found.get("stuck"):
+            raise TimedOut("the list did not go on to its next rows", url=shown)
+        if len(found["html"]) > self._limit:
+            raise TooLarge(f"the whole list is larger than the limit of {self._limit:,} bytes", url=shown)
+        if self._answers:
+            await asyncio.wait([task for _, task in self._answers], timeout=_LONGEST_ANSWER)
+        doctype = html[: html.lower().find("<html")]
+        return f"{doctype}{found['html']}"
+
+
+async def _text(response: Response) -> str:
+    """An answer's text; none when it cannot be had any more."""
+    try:
+        return (await response.body()).decode("utf-8", "replace")
+    except Error:
+        return ""
