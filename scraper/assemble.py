@@ -43,13 +43,21 @@ RULE = "sig_rule"
 _NOT_COMPRESSION = frozenset({"chunked", "identity"})
 
 
-def build_event(*, event_id: Ident, event_url: str, pages: Mapping[str, tuple[Capture, Fields]]) -> Event:
+def build_event(
+    *,
+    event_id: Ident,
+    event_url: str,
+    pages: Mapping[str, tuple[Capture, Fields]],
+    row: Mapping[str, Field] | None = None,
+) -> Event:
     """Assemble an event from its own page, the first of `pages`, and those that supply what it lacks.
 
-    A field that the first page lacks is taken from the next page that has it. Nothing is raised for a
+    A field that the first page lacks is taken from the next page that has it, at last from the event's `row`
+    in its list. Nothing is raised for a
     value that cannot be read: its field is failed, with the reason.
     """
-    fields = _joined([fields for _, fields in pages.values()])
+    listed = Fields(page="list", fields=dict(row or {}))
+    fields = _joined([*(fields for _, fields in pages.values()), listed])
     fields, details = _checked(fields, EventDetails, EventDetails.model_fields)
     fields, signature = _checked(fields, SignatureDetails, ("sig_id",))
     fields, packets = _packets(fields)

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from scraper.assemble import build_event
 from scraper.collect.reader import PageRead, PageReader
 from scraper.errors import BrowserError, LoginError, ScraperError
-from scraper.models import Event, EventProblem, Fields, Ident, State, VisitKind
+from scraper.models import Event, EventProblem, Field, Fields, Ident, State, VisitKind
 from scraper.packs.spec import Page
 
 EVENT = "event"
@@ -36,8 +36,17 @@ class Gathered(NamedTuple):
 class EventGatherer:
     """Reads event pages, and the further pages that they lack something for, once each."""
 
-    def __init__(self, reader: PageReader, customer: str | None, *, concurrency: int = 8) -> None:
+    def __init__(
+        self,
+        reader: PageReader,
+        customer: str | None,
+        *,
+        concurrency: int = 8,
+        rows: Mapping[Ident, Mapping[str, Field]] | None = None,
+    ) -> None:
+        """`rows` is what a list says of events beside their own pages."""
         self._reader = reader
+        self._rows = rows or {}
         self._customer = customer
         self._concurrency = concurrency
         self._shared: dict[str, asyncio.Task[PageRead]] = {}
@@ -132,7 +141,12 @@ class EventGatherer:
                 raise
             except ScraperError as error:
                 warnings.append(f"the {kind} page could not be read: {error.message}")
-        event = build_event(event_id=event_id, event_url=self._url(event_id), pages=pages)
+        event = build_event(
+            event_id=event_id,
+            event_url=self._url(event_id),
+            pages=pages,
+            row=self._rows.get(event_id, {}),
+        )
         return event.model_copy(update={"warnings": (*event.warnings, *warnings)}) if warnings else event
 
     async def _once(self, kind: str, arguments: Mapping[str, str]) -> PageRead:

@@ -4,12 +4,14 @@ import asyncio
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from scraper.collect.events import EventGatherer, Gathered, OnProgress, distinct
+from scraper.collect.events import EVENT, EventGatherer, Gathered, OnProgress, distinct
+from scraper.collect.lists import read_incident
 from scraper.collect.reader import PageReader
 from scraper.errors import IncidentNotFound, NotFound, Unreadable, UsageError
-from scraper.models import Ident, Incident, State
+from scraper.models import Field, Ident, Incident
 from scraper.models.event_set import EventSet
-from scraper.packs.spec import Pack
+from scraper.packs.spec import Pack, Page
+from scraper.packs.templates import places
 from scraper.summary import summarise
 
 INCIDENT = "incident"
@@ -22,6 +24,8 @@ class Record(NamedTuple):
     details: dict[str, Any]
     customer: str | None
     event_ids: tuple[Ident, ...]
+    rows: Mapping[Ident, Mapping[str, Field]] = {}
+    """What the incident's own list says of each event."""
 
 
 async def collect_incident(
@@ -41,7 +45,7 @@ async def collect_incident(
     """
     record = await _record(reader, incident_id, customer, by_api=by_api)
     ids, repeated = distinct(record.event_ids)
-    gatherer = EventGatherer(reader, record.customer, concurrency=concurrency)
+    gatherer = EventGatherer(reader, record.customer, concurrency=concurrency, rows=record.rows)
     gathered = await gatherer.gather(ids, on_progress=on_progress, stop=stop)
     times = [visit.visited_at for event in gathered.events.values() for visit in event.visits]
     return Incident(
@@ -68,7 +72,7 @@ async def collect_events(
 ) -> EventSet:
     """Events asked for by id. Raises UsageError when the customer must be known and is not."""
     ids, _ = distinct(event_ids)
-    if customer is None or customer in reader.pack.console.any_customer:
+    if _lacks_customer(reader.pack, reader.pack.pages[EVENT], customer):
         raise UsageError("an event page needs the customer's own id", advice="Give it: --customer N")
     gatherer = EventGatherer(reader, customer, concurrency=concurrency)
     gathered = await gatherer.gather(ids, on_progress=on_progress, stop=stop)
@@ -102,12 +106,20 @@ async def _record(reader: PageReader, incident_id: str, customer: str | None, *,
         if details is None:
             raise IncidentNotFound(f"the console's API knows no incident {incident_id} for this customer")
         return _from_api(reader.pack, incident_id, details)
-    if customer is None or customer in wildcards:
+    page = reader.pack.pages[INCIDENT]
+    if _lacks_customer(reader.pack, page, customer):
         raise UsageError(
             "the console's incident page needs the customer's own id",
             advice="Give it: --customer N; or set SCRAPER_API_KEY so that the API can tell it.",
         )
-    return await _from_page(reader, {"incident_id": incident_id, "customer_id": customer})
+    whose = {} if customer is None else {"customer_id": customer}
+    return await _from_page(reader, page, {"incident_id": incident_id, **whose})
+
+
+def _lacks_customer(pack: Pack, page: Page, customer: str | None) -> bool:
+    """Whether a page's address names a customer, and we know none."""
+    named = "customer_id" in places(page.at)
+    return named and (customer is None or customer in pack.console.any_customer)
 
 
 def _from_api(pack: Pack, incident_id: str, details: dict[str, Any]) -> Record:
@@ -120,18 +132,13 @@ def _from_api(pack: Pack, incident_id: str, details: dict[str, Any]) -> Record:
     return Record(details, None if customer is None else str(customer), tuple(ids))
 
 
-async def _from_page(reader: PageReader, arguments: Mapping[str, str]) -> Record:
+async def _from_page(reader: PageReader, page: Page, arguments: Mapping[str, str]) -> Record:
     try:
-        _, fields = await reader.read(INCIDENT, arguments)
+        listed = await read_incident(reader, page, arguments)
     except NotFound as error:
+        whose = f" to customer {arguments['customer_id']}" if "customer_id" in arguments else ""
         raise IncidentNotFound(
-            f"the console shows customer {arguments['customer_id']} no incident {arguments['incident_id']}",
-            url=error.url,
+            f"the console shows no incident {arguments['incident_id']}{whose}", url=error.url
         ) from error
-    listed = fields.fields.get("event_ids")
-    if listed is None or listed.state is State.FAILED:
-        reason = "the pack has no such field" if listed is None else listed.reason
-        raise Unreadable(f"the incident page's list of events could not be read: {reason}", page=INCIDENT)
-    details = {name: field.value for name, field in fields.fields.items() if field.state is State.PRESENT}
-    customer = details.get("customer_id", arguments["customer_id"])
-    return Record(details, str(customer), tuple(listed.value or ()))
+    customer = listed.details.get("customer_id", arguments.get("customer_id"))
+    return Record(listed.details, None if customer is None else str(customer), listed.event_ids, listed.rows)

@@ -62,6 +62,8 @@ class PageReader:
         when no page can be read any more.
         """
         page = self.pack.pages[kind]
+        if page.visit is not None:
+            return await self._bring(page, arguments, VisitKind(page.visit))
         if self._visits is Visits.RENDERED:
             return await self._bring(page, arguments, VisitKind.RENDERED)
         if self._visits is Visits.FETCHED:
