@@ -17,20 +17,28 @@ _SENT_PATIENCE = 3.0
 
 
 class NotDone(Exception):
-    """A step could not be carried out; what it would have sent was not sent. The text names the step."""
+    """A step could not be carried out, and so sent nothing; the text names it.
+
+    `sent` says whether a step before it was a click or a key.
+    """
+
+    def __init__(self, text: str, *, sent: bool) -> None:
+        super().__init__(text)
+        self.sent = sent
 
 
 async def perform(page: Page, steps: tuple[Step, ...], supply: Supply, patience: float = PATIENCE) -> None:
     """Carry out all steps in order. Raises NotDone, and what `supply` raises."""
+    sent = False
     for step in steps:
-        await _perform(page, step, supply, patience)
+        secret = None if step.with_ is None else await supply(step.with_)
+        if not await _is_done(page, step, secret, patience):
+            raise NotDone(f"could not {describe(step)}", sent=sent)
+        sent = sent or step.click is not None or step.press is not None
 
 
-async def _perform(page: Page, step: Step, supply: Supply, patience: float) -> None:
-    if step.wait is not None:
-        await asyncio.sleep(step.wait)
-        return
-    secret = None if step.with_ is None else await supply(step.with_)
+async def _is_done(page: Page, step: Step, secret: Secret | None, patience: float) -> bool:
+    """Carry out a step. The browser's own error holds what was typed: it goes no further than this."""
     try:
         if step.fill is not None and secret is not None:
             await locate(page, step.fill).fill(secret.reveal(), timeout=patience * 1000)
@@ -40,8 +48,11 @@ async def _perform(page: Page, step: Step, supply: Supply, patience: float) -> N
             await locate(page, step.check).check(timeout=patience * 1000)
         elif step.press is not None:
             await page.keyboard.press(step.press)
+        elif step.wait is not None:
+            await asyncio.sleep(step.wait)
     except Error:
-        raise NotDone(f"could not {describe(step)}") from None  # its call log holds what was typed
+        return False
+    return True
 
 
 async def _click(target: Locator, patience: float) -> None:

@@ -30,7 +30,7 @@ class Patience(NamedTuple):
     """For a page that no state describes to become one that some state does."""
     answer: float = 30.0
     """For the console to answer a step."""
-    regret: float = 1.5
+    regret: float = 3.0
     """For an error message to appear beside a form that is shown again."""
     trouble: float = 5.0
     """For a page to move on by itself after the console answered one of its requests with 5xx."""
@@ -142,16 +142,22 @@ class Driver:
         state, memory = self._login.states[name], self._memories[name]
         if _sends_secret(state) and not self._reach.allows(page.url):
             raise LoginError(f"the page {sight.url} asks for a secret but is not a host of this console")
-        try:
-            await perform(page, state.do, self._supplier.get)
-        except NotDone as error:
-            self._check_still_shown(name, await self._looker.look(page), str(error))
+        failure = await self._perform(page, state)
+        if failure is not None and not failure.sent:
+            self._check_still_shown(name, await self._looker.look(page), str(failure))
             return
         memory.acts += 1
         memory.gone, memory.again_since = False, None
         memory.document, memory.last = sight.document, time.monotonic()
         self._progress = memory.last
         self._server_error = None
+
+    async def _perform(self, page: Page, state: LoginState) -> NotDone | None:
+        try:
+            await perform(page, state.do, self._supplier.get)
+        except NotDone as failure:
+            return failure
+        return None
 
     def _check_still_shown(self, name: str, sight: Sight, what: str) -> None:
         """A step that could not be carried out matters only if the page is still the same one."""
