@@ -4,6 +4,7 @@
     ├── UsageError                   2   the command or call is wrong
     ├── PackError                    3   a selector pack has mistakes (all of them are listed)
     ├── ProfileError                 3   a profile, a setting or a secret's source is wrong
+    ├── FixtureError                 4   a recorded page is not as it should be, or may not be kept
     ├── BrowserError                10   no browser, or it died
     ├── LoginError                  20   signing in did not end signed in
     │   ├── WrongPassword           21
@@ -83,6 +84,14 @@ class ProfileError(ScraperError):
     kind = "profile"
     exit_code = 3
     default_advice = "Check the profile file and the SCRAPER_* environment variables."
+
+
+class FixtureError(ScraperError):
+    """A recorded page does not read as expected, is broken, or cannot be freed of what must not be kept."""
+
+    kind = "fixture"
+    exit_code = 4
+    default_advice = "See what is listed above; scraper fixtures update --dry-run shows every change."
 
 
 class BrowserError(ScraperError):

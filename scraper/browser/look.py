@@ -1,7 +1,6 @@
 """Looks at a login page and says which of the pack's states it shows. Knows no outcome, acts on nothing."""
 
 import asyncio
-import re
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
@@ -9,8 +8,8 @@ from playwright.async_api import Error, Page
 
 from scraper.browser.reach import without_query
 from scraper.errors import PackError
-from scraper.packs import render
 from scraper.packs.spec import LoginState
+from scraper.packs.templates import address_pattern as address_pattern
 
 _LONGEST_LOOK = 5.0
 _PASSING = ("context was destroyed", "navigat", "Frame was detached")
@@ -86,17 +85,3 @@ class Looker:
             if hit and (pattern is None or pattern.fullmatch(url))
         )
         return Sight(held, without_query(url), float(seen["document"]), bool(seen["busy"]))
-
-
-def address_pattern(template: str | None, hosts: Mapping[str, str]) -> re.Pattern[str] | None:
-    """A template in which `*` stands for anything but `/`, `**` for anything, as a regular expression.
-
-    >>> pattern = address_pattern("{account}/#/login**", {"account": "https://a.example"})
-    >>> bool(pattern.fullmatch("https://a.example/#/login?return=x/y"))
-    True
-    """
-    if template is None:
-        return None
-    parts = re.split(r"(\*\*|\*)", render(template, hosts))
-    wild = {"**": ".*", "*": "[^/]*"}
-    return re.compile("".join(wild.get(part, re.escape(part)) for part in parts))

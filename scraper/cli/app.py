@@ -11,6 +11,7 @@ from scraper.cli.demo import demo
 from scraper.cli.doctor import doctor
 from scraper.cli.event import event
 from scraper.cli.export import export
+from scraper.cli.fixtures import fixtures
 from scraper.cli.incident import incident
 from scraper.cli.login import login
 from scraper.cli.options import Globals
@@ -20,10 +21,10 @@ from scraper.cli.rule import rule
 from scraper.cli.schema import schema
 
 EXIT_CODES = """
-Exit codes: 0 done · 2 wrong usage · 3 pack or profile · 10 browser · 20–30 login (21 wrong password,
-22 one-time code, 23 locked, 29 a person is needed, 30 unknown page) · 40–46 a page could not be brought ·
-50–52 a page is not what the pack says · 60 no such incident · 61 API · 70 collected, but some events failed ·
-130 interrupted.
+Exit codes: 0 done · 2 wrong usage · 3 pack or profile · 4 fixture · 10 browser · 20–30 login (21 wrong
+password, 22 one-time code, 23 locked, 29 a person is needed, 30 unknown page) · 40–46 a page could not be
+brought · 50–52 a page is not what the pack says · 60 no such incident · 61 API · 70 collected, but some
+events failed · 130 interrupted.
 """
 
 app = typer.Typer(
@@ -71,3 +72,4 @@ for command in (incident, event, login, decode, rule, demo, practice, doctor, sc
     app.command()(command)
 app.add_typer(packs, name="packs")
 app.add_typer(export, name="export")
+app.add_typer(fixtures, name="fixtures")

@@ -51,6 +51,20 @@ def fill(template: str, values: Mapping[str, str]) -> str:
     return PLACE.sub(lambda place: _value(place, values), template)
 
 
+def address_pattern(template: str | None, hosts: Mapping[str, str]) -> re.Pattern[str] | None:
+    """A template in which `*` stands for anything but `/`, `**` for anything, as a regular expression.
+
+    >>> pattern = address_pattern("{account}/#/login**", {"account": "https://a.example"})
+    >>> bool(pattern.fullmatch("https://a.example/#/login?return=x/y"))
+    True
+    """
+    if template is None:
+        return None
+    parts = re.split(r"(\*\*|\*)", render(template, hosts))
+    wild = {"**": ".*", "*": "[^/]*"}
+    return re.compile("".join(wild.get(part, re.escape(part)) for part in parts))
+
+
 def origin(url: str) -> str:
     """The origin of an http(s) address: scheme, host and port.
 
