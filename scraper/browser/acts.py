@@ -11,8 +11,6 @@ from scraper.packs.spec import Secret as SecretName
 from scraper.packs.spec import Step
 
 Supply = Callable[[SecretName], Awaitable[Secret]]
-PATIENCE = 8.0
-"""Seconds that an element may take to become usable: forms render late, buttons wait for valid input."""
 _SENT_PATIENCE = 3.0
 
 
@@ -27,8 +25,11 @@ class NotDone(Exception):
         self.sent = sent
 
 
-async def perform(page: Page, steps: tuple[Step, ...], supply: Supply, patience: float = PATIENCE) -> None:
-    """Carry out all steps in order. Raises NotDone, and what `supply` raises."""
+async def perform(page: Page, steps: tuple[Step, ...], supply: Supply, patience: float) -> None:
+    """Carry out all steps in order; an element has `patience` seconds to become usable.
+
+    Raises NotDone, and what `supply` raises.
+    """
     sent = False
     for step in steps:
         secret = None if step.with_ is None else await supply(step.with_)

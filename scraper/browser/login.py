@@ -36,6 +36,8 @@ class Patience(NamedTuple):
     """For a page to move on by itself after the console answered one of its requests with 5xx."""
     repeat: float = 3.0
     """Before a step that sends no secret is carried out again on a page that has not changed."""
+    step: float = 8.0
+    """For an element to become usable: forms render late, buttons wait for valid input."""
     glance: float = 0.06
     """Between two looks."""
 
@@ -154,7 +156,7 @@ class Driver:
 
     async def _perform(self, page: Page, state: LoginState) -> NotDone | None:
         try:
-            await perform(page, state.do, self._supplier.get)
+            await perform(page, state.do, self._supplier.get, self._patience.step)
         except NotDone as failure:
             return failure
         return None

@@ -2,20 +2,16 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Iterator
-from dataclasses import dataclass
 from typing import TypeVar
 
 import pytest
 
 from scraper.browser.fetch import Answer, Limits
-from scraper.browser.gate import Gate
-from scraper.browser.launch import Engine
-from scraper.browser.reach import Reach
 from scraper.browser.render import Accept, Rendered, Renderer
-from scraper.browser.wire import Wire
 from scraper.errors import ConsoleUnreachable, TimedOut, TooLarge, VisitError
 from scraper.packs.spec import Ready
-from tests.browser.site import Route, Say, Site
+from tests.browser.bench import Bench, open_bench
+from tests.browser.site import Route, Say
 
 pytestmark = pytest.mark.browser
 T = TypeVar("T")
@@ -27,63 +23,43 @@ def anything(_: Answer) -> bool:
     return True
 
 
-@dataclass
-class Bench:
-    """One browser for all these tests, and a site whose pages each test says."""
-
-    runner: asyncio.Runner
-    site: Site
-    gate: Gate
-    engine: Engine
-
-    def use(
-        self, routes: dict[str, Route], work: Callable[[Renderer, str], Awaitable[T]], seconds: float = 5.0
-    ) -> T:
-        """Do something in a fresh context."""
-
-        async def run() -> T:
-            self.site.routes = {"/good": GOOD, **routes}
-            await self.engine.renew_context()
-            return await work(Renderer(self.engine, self.gate, Limits(seconds, 500_000), 2), self.site.origin)
-
-        return self.runner.run(run())
-
-    def bring(self, page: bytes, accept: Accept = anything, seconds: float = 5.0) -> Rendered:
-        """Bring a page, then a good one: whatever the first does, the second must come."""
-
-        async def work(renderer: Renderer, origin: str) -> Rendered:
-            try:
-                return await renderer.bring(f"{origin}/page", END, accept)
-            finally:
-                good = await renderer.bring(f"{origin}/good", END, anything)
-                assert b"<title>good</title>" in good.answer.body
-
-        return self.use({"/page": Say(page)}, work, seconds)
-
-
 @pytest.fixture(scope="module")
 def bench() -> Iterator[Bench]:
-    async def start() -> tuple[Site, Gate, Engine]:
-        site = await Site({}).__aenter__()
-        gate = Gate(Reach([site.origin]), Wire({}), lambda _: None)
-        engine = Engine(proxy=await gate.start())
-        await engine.start()
-        return site, gate, engine
+    with open_bench() as bench:
+        yield bench
 
-    async def stop(site: Site, gate: Gate, engine: Engine) -> None:
-        await engine.stop()
-        await gate.stop()
-        await site.__aexit__()
 
-    with asyncio.Runner() as runner:
-        parts = runner.run(start())
-        yield Bench(runner, *parts)
-        runner.run(stop(*parts))
+def use(
+    bench: Bench,
+    routes: dict[str, Route],
+    work: Callable[[Renderer, str], Awaitable[T]],
+    seconds: float = 5.0,
+) -> T:
+    """Do something in a fresh context."""
+
+    async def run() -> T:
+        await bench.fresh({"/good": GOOD, **routes})
+        return await work(Renderer(bench.engine, bench.gate, Limits(seconds, 500_000), 2), bench.site.origin)
+
+    return bench.runner.run(run())
+
+
+def bring(bench: Bench, page: bytes, accept: Accept = anything, seconds: float = 5.0) -> Rendered:
+    """Bring a page, then a good one: whatever the first does, the second must come."""
+
+    async def work(renderer: Renderer, origin: str) -> Rendered:
+        try:
+            return await renderer.bring(f"{origin}/page", END, accept)
+        finally:
+            good = await renderer.bring(f"{origin}/good", END, anything)
+            assert b"<title>good</title>" in good.answer.body
+
+    return use(bench, {"/page": Say(page)}, work, seconds)
 
 
 def test_a_document_is_taken_whole_with_its_doctype(bench: Bench) -> None:
-    rendered = bench.bring(
-        b"<!doctype html><meta charset=utf-8><p>a &amp; b \xe2\x9c\x93<table id=end></table><p>after"
+    rendered = bring(
+        bench, b"<!doctype html><meta charset=utf-8><p>a &amp; b \xe2\x9c\x93<table id=end></table><p>after"
     )
     body = rendered.answer.body.decode()
     assert body.startswith("<!DOCTYPE html>")
@@ -95,16 +71,16 @@ def test_a_document_is_taken_whole_with_its_doctype(bench: Bench) -> None:
 def test_what_scripts_add_late_is_waited_for(bench: Bench) -> None:
     add = "document.body.insertAdjacentHTML('beforeend', '<i id=end>x</i>')"
     page = f"<body><script>setTimeout(() => {add}, 400)</script>"
-    assert b'<i id="end">x</i>' in bench.bring(page.encode()).answer.body
+    assert b'<i id="end">x</i>' in bring(bench, page.encode()).answer.body
 
 
 def test_a_page_that_never_becomes_ready_is_brought_and_marked(bench: Bench) -> None:
-    rendered = bench.bring(b"<p>maintenance")
+    rendered = bring(bench, b"<p>maintenance")
     assert (rendered.ready, b"maintenance" in rendered.answer.body) == (False, True)
 
 
 def test_a_page_moved_into_a_frame_is_found_there(bench: Bench) -> None:
-    rendered = bench.bring(b"<iframe src=/good></iframe><p id=end>", lambda a: b"<title>good" in a.body)
+    rendered = bring(bench, b"<iframe src=/good></iframe><p id=end>", lambda a: b"<title>good" in a.body)
     assert b"<title>good</title>" in rendered.answer.body
     assert rendered.answer.url.endswith("/good")
 
@@ -122,7 +98,7 @@ def test_a_page_moved_into_a_frame_is_found_there(bench: Bench) -> None:
 )
 def test_a_page_that_makes_a_nuisance_of_itself_is_brought(bench: Bench, script: str) -> None:
     page = f"<p>captured</p><table id=end></table><script>{script}</script>".encode()
-    assert b"<p>captured</p>" in bench.bring(page).answer.body
+    assert b"<p>captured</p>" in bring(bench, page).answer.body
 
 
 @pytest.mark.parametrize(
@@ -132,13 +108,13 @@ def test_a_page_that_makes_a_nuisance_of_itself_is_brought(bench: Bench, script:
 )
 def test_a_page_that_never_comes_to_rest_is_timed_out(bench: Bench, script: str) -> None:
     with pytest.raises((TimedOut, VisitError)):
-        bench.bring(f"<p>x<script>{script}</script>".encode(), seconds=1.5)
+        bring(bench, f"<p>x<script>{script}</script>".encode(), seconds=1.5)
 
 
 def test_a_page_that_grows_past_the_limit_is_too_large(bench: Bench) -> None:
     script = b"<script>document.body.append('x'.repeat(600000))</script>"
     with pytest.raises(TooLarge):
-        bench.bring(b"<body><table id=end></table>" + script)
+        bring(bench, b"<body><table id=end></table>" + script)
 
 
 def test_a_page_whose_tab_crashes_does_not_take_the_browser_with_it(bench: Bench) -> None:
@@ -153,7 +129,7 @@ def test_a_page_whose_tab_crashes_does_not_take_the_browser_with_it(bench: Bench
         good = await renderer.bring(f"{origin}/good", END, anything)
         assert good.ready
 
-    bench.use({"/page": Say(b"<p>waiting", delay=0.2)}, work)
+    use(bench, {"/page": Say(b"<p>waiting", delay=0.2)}, work)
 
 
 def test_an_address_with_a_fragment_is_loaded_anew_each_time(bench: Bench) -> None:
@@ -161,7 +137,7 @@ def test_an_address_with_a_fragment_is_loaded_anew_each_time(bench: Bench) -> No
         return [(await renderer.bring(f"{origin}/app#/{n}", END, anything)).answer.body for n in "abc"]
 
     script = b"<script>document.write('<table id=end><td>' + location.hash)</script>"
-    bodies = bench.use({"/app": Say(script)}, work)
+    bodies = use(bench, {"/app": Say(script)}, work)
     assert [f"#/{n}".encode() in body for n, body in zip("abc", bodies, strict=True)] == [True] * 3
 
 
@@ -169,7 +145,7 @@ def test_a_status_of_an_error_is_told_at_once(bench: Bench) -> None:
     async def work(renderer: Renderer, origin: str) -> int:
         return (await renderer.bring(f"{origin}/gone", END, anything)).answer.status
 
-    assert bench.use({"/gone": Say(b"<p>no", 410)}, work) == 410
+    assert use(bench, {"/gone": Say(b"<p>no", 410)}, work) == 410
 
 
 def test_a_redirect_to_another_host_shows_where_it_led(bench: Bench) -> None:
@@ -178,7 +154,7 @@ def test_a_redirect_to_another_host_shows_where_it_led(bench: Bench) -> None:
 
     away = Say(status=302, headers=(("Location", "http://127.0.0.2:9999/login"),))
     with pytest.raises((ConsoleUnreachable, VisitError)):
-        bench.use({"/away": away}, work)
+        use(bench, {"/away": away}, work)
 
 
 def test_tabs_are_used_again(bench: Bench) -> None:
@@ -187,4 +163,4 @@ def test_tabs_are_used_again(bench: Bench) -> None:
             await renderer.bring(f"{origin}/good", END, anything)
         return len(renderer._engine.context.pages)
 
-    assert bench.use({}, work) == 1
+    assert use(bench, {}, work) == 1
