@@ -107,7 +107,7 @@ class Drawing:
             self._tab.on("response", self._note)
         return self
 
-    def __exit__(self, *_: object) -> None:
+    def __exit__(self, *error: object) -> None:
         if self.wants.answers:
             self._tab.remove_listener("response", self._note)
         for _, task in self._answers:

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from scraper.errors import ConsoleUnreachable, NotFound, SignedOut, Unreadable, WrongPage
+from scraper.extract.bytes import as_dump
 from scraper.extract.document import Document
 from scraper.extract.encoding import decode_page
 from scraper.extract.patterns import Doubt
@@ -63,9 +64,6 @@ def _refusal(proof: ProofPlan, page: str, url: str) -> WrongPage | Unreadable:
     return WrongPage(message, url=url, page=page)
 
 
-_BYTES = frozenset({FieldType.HEX, FieldType.BASE64})
-
-
 class _Found(NamedTuple):
     """What one alternative came to: a value, the page's word that there is none, or a failure."""
 
@@ -117,6 +115,8 @@ def _alternative(reading: Reading | RowReader, plan: FieldPlan, rank: int, finde
             return None
         if plan.absent and all(text.strip() in plan.absent for text in texts):
             return _Found(rank, finder.shown, State.ABSENT)
+        if finder.written is not None:
+            texts = [as_dump(text, finder.written) for text in texts]
         value = _value(texts, plan, reading.document.url)
     except Null:
         return _Found(rank, finder.shown, State.ABSENT)
@@ -135,8 +135,6 @@ def _value(texts: list[str], plan: FieldPlan, base: str) -> Any:
     elif spec.type is FieldType.HEXDUMP:
         texts = ["\n".join(texts)]
     values = [kind.read(text, base) for text in texts]
-    if spec.type in _BYTES:
-        return "\n".join(values)
     if spec.type is FieldType.ID_LIST:
         return [item for value in values for item in value]
     if spec.many or spec.split is not None:

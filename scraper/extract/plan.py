@@ -41,6 +41,8 @@ class Finder(NamedTuple):
     attr: str | None
     until: etree.XPath | None
     match: Matcher | None
+    written: str | None
+    """How bytes are written, where they are not a hexdump."""
     fallback: bool
 
 
@@ -178,6 +180,7 @@ def _finder(find: Find | Proof) -> Finder:
         attr=find.attr,
         until=compile_xpath(own.until) if own is not None and own.until is not None else None,
         match=matcher_of(find.match) if find.match is not None else None,
+        written=None if own is None else own.as_,
         fallback=own is not None and own.fallback,
     )
 

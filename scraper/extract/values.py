@@ -3,8 +3,6 @@
 Knows field types; never knows where on a page a text was found.
 """
 
-import base64
-import binascii
 import json
 import re
 from collections.abc import Callable, Mapping
@@ -13,6 +11,7 @@ from ipaddress import ip_address
 from typing import Any, Final, NamedTuple
 from urllib.parse import urljoin, urlsplit
 
+from scraper.extract.bytes import packets_of
 from scraper.extract.labels import Spot
 from scraper.extract.words import dump_rows, dump_text, one_line, rule_text, shown, until_label
 from scraper.packs.spec import FieldType
@@ -41,6 +40,8 @@ class Kind(NamedTuple):
     """The value of a text, on a page of some address; raises NotOfType."""
     form: Callable[[Any], Any] | None
     """What two equal values have in common, however they are written; None when that is all of it."""
+    meaning: Callable[[Any], Any] | None = None
+    """What they have in common that only reading them tells; asked when their forms differ."""
 
     def same(self, one: Any, other: Any) -> bool:
         """Whether two values are the same.
@@ -52,7 +53,10 @@ class Kind(NamedTuple):
             return bool(one == other)
         if isinstance(one, list) and isinstance(other, list):
             return [self.form(value) for value in one] == [self.form(value) for value in other]
-        return type(one) is type(other) and bool(self.form(one) == self.form(other))
+        if type(one) is not type(other):
+            return False
+        alike = bool(self.form(one) == self.form(other))
+        return alike or (self.meaning is not None and bool(self.meaning(one) == self.meaning(other)))
 
 
 def _free(raw: Raw) -> str:
@@ -135,25 +139,6 @@ def _as_it_is(text: str, _base: str) -> str:
     return text
 
 
-def _hex(text: str, _base: str) -> str:
-    try:
-        return _as_dump(bytes.fromhex(text))
-    except ValueError as error:
-        raise NotOfType("is not hexadecimal") from error
-
-
-def _base64(text: str, _base: str) -> str:
-    try:
-        return _as_dump(base64.b64decode("".join(text.split()), validate=True))
-    except (binascii.Error, ValueError) as error:
-        raise NotOfType("is not base64") from error
-
-
-def _as_dump(data: bytes) -> str:
-    rows = (f"{start:08x}  {data[start : start + 16].hex(' ')}" for start in range(0, len(data), 16))
-    return "\n".join(rows)
-
-
 def _json(text: str, _base: str) -> Any:
     try:
         return json.loads(text, parse_constant=_no_constant)
@@ -181,9 +166,7 @@ KINDS: Final[Mapping[FieldType, Kind]] = {
     FieldType.ID: Kind(_line, _id, None),
     FieldType.URL: Kind(_line, _url, None),
     FieldType.RULE: Kind(_rule, _text, _unspaced),
-    FieldType.HEXDUMP: Kind(_dump, _as_it_is, dump_rows),
-    FieldType.HEX: Kind(_line, _hex, None),
-    FieldType.BASE64: Kind(_line, _base64, None),
+    FieldType.HEXDUMP: Kind(_dump, _as_it_is, dump_rows, packets_of),
     FieldType.ID_LIST: Kind(_line, _ids, None),
     FieldType.JSON: Kind(_free, _json, _sorted_json),
 }

@@ -1,4 +1,4 @@
-"""Paths into JSON: `a.b[0].c`, `[*]` for every item, `..name` for a name at any depth.
+"""Paths into JSON: `a.b[0].c`, `[*]` for every item, `[kind=x]` for some, `..name` at any depth.
 
 Pure. Knows JSON values; never knows pages or packs.
 """
@@ -12,15 +12,22 @@ from typing import Any, Final, NamedTuple
 MAX_FOUND: Final = 200_000
 """Values that one path may find in one document."""
 
-_STEP = re.compile(r"""(\.\.)?(?:(?P<name>[\w$@-]+)|"(?P<quoted>[^"]*)"|\[(?P<index>-?\d{1,9}|\*)\])\.?""")
+_STEP = re.compile(
+    r"""(\.\.)?(?:(?P<name>[\w$@-]+)|"(?P<quoted>[^"]*)"|"""
+    r"""\[(?:(?P<index>-?\d{1,9}|\*)|(?P<key>[\w-]+)=(?P<wanted>[^\]]*))\])\.?"""
+)
 
 
 class Step(NamedTuple):
-    """One step of a path: into a name, an item (None for every one), or a name at any depth."""
+    """One step of a path: into a name, an item (None for every one), or a name at any depth.
+
+    With `only`, into those items whose value of that name is that text.
+    """
 
     name: str | None
     item: int | None = None
     deep: bool = False
+    only: tuple[str, str] | None = None
 
 
 Path = tuple[Step, ...]
@@ -32,9 +39,9 @@ def compile_path(text: str) -> Path:
 
     Raises ValueError that says where it cannot be read.
 
-    >>> compile_path("rows[*].id")
-    (Step(name='rows', item=None, deep=False), Step(name=None, item=None, deep=False), Step(name='id', item=None, deep=False))
-    """  # noqa: E501 - an example's answer stands on one line
+    >>> [step.name for step in compile_path("rows[*].id")]
+    ['rows', None, 'id']
+    """
     position, steps = 0, []
     while text != "." and position < len(text):
         match = _STEP.match(text, position)
@@ -50,6 +57,8 @@ def compile_path(text: str) -> Path:
 def _step(match: re.Match[str]) -> Step:
     if (index := match["index"]) is not None:
         return Step(None, None if index == "*" else int(index), match[1] is not None)
+    if match["key"] is not None:
+        return Step(None, deep=match[1] is not None, only=(match["key"], match["wanted"]))
     name = match["name"] if match["name"] is not None else match["quoted"]
     return Step(name, deep=match[1] is not None)
 
@@ -61,6 +70,8 @@ def follow(path: Path, value: Any) -> list[Any]:
     [7, 8]
     >>> follow(compile_path("..port"), {"a": [{"port": 80}], "port": 443})
     [443, 80]
+    >>> follow(compile_path("[kind=b].x"), [{"kind": "a", "x": 1}, {"kind": "b", "x": 2}])
+    [2]
     """
     found = [value]
     for step in path:
@@ -76,7 +87,14 @@ def _into(step: Step, value: Any) -> Iterator[Any]:
             if isinstance(here, dict) and step.name in here:
                 yield here[step.name]
         elif isinstance(here, list):
-            yield from here if step.item is None else here[step.item :][:1]
+            yield from _items(step, here)
+
+
+def _items(step: Step, items: list[Any]) -> list[Any]:
+    if step.only is not None:
+        key, wanted = step.only
+        return [item for item in items if isinstance(item, dict) and str(item.get(key)) == wanted]
+    return items if step.item is None else items[step.item :][:1]
 
 
 def _everywhere(value: Any) -> Iterator[Any]:

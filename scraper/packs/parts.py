@@ -18,7 +18,8 @@ def _checked_path(text: str) -> str:
 
 
 JsonPath = Annotated[str, AfterValidator(_checked_path)]
-"""A path into JSON: `a.b[0].c`, `[*]` for every item, `..name` for a name at any depth, `.` for the whole."""
+"""A path into JSON: `a.b[0].c`, `[*]` for every item, `[kind=x]` for items whose `kind` is x, `..name` for
+a name at any depth, `.` for the whole."""
 
 
 class Ready(Model):

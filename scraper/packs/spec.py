@@ -124,6 +124,8 @@ class Find(Choice):
     """With css or xpath: take all text from that element up to the element this XPath finds."""
     match: Regex | None = None
     """Take only values that contain this: the match's group `value`, or its first group, or all of it."""
+    as_: Literal["hex", "base64"] | None = Field(default=None, alias="as")
+    """Bytes written so, one packet each, in a field of type hexdump."""
     fallback: bool = False
     """True to look only when nothing above is on the page; otherwise all alternatives must agree."""
 
@@ -172,10 +174,6 @@ class FieldType(StrEnum):
     """A signature rule, raw, its soft line breaks as spaces."""
     HEXDUMP = "hexdump"
     """Text with its line structure kept."""
-    HEX = "hex"
-    """Bytes as hexadecimal digits; read as a hexdump is."""
-    BASE64 = "base64"
-    """Bytes as base64; read as a hexdump is."""
     ID_LIST = "id_list"
     """Ids, one an element, or set apart by commas or spaces; in the page's order, repeats kept."""
     JSON = "json"
@@ -198,6 +196,12 @@ class FieldSpec(Model):
     """What sets several values in one text apart, such as a comma; the value is then a list."""
     words: dict[str, str] = {}
     """What the console's words mean, such as `{"6": tcp}`; other texts are taken as they are."""
+
+    @model_validator(mode="after")
+    def _check(self) -> "FieldSpec":
+        if self.type is not FieldType.HEXDUMP and any(find.as_ for find in self.find):
+            raise ValueError("`as` is for fields of type hexdump")
+        return self
 
 
 class Rows(Model):
