@@ -7,14 +7,15 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypedDict, Unpack
 
-from scraper.browser import open_console
-from scraper.collect import OnProgress, PageReader, Visits, collect_events, collect_incident
+from scraper.browser import ConsoleSession, open_console
+from scraper.collect import Console, OnProgress, PageReader, Visits, collect_events, collect_incident
 from scraper.credentials import Credentials, load_credentials
 from scraper.errors import error_of
 from scraper.models import Event, Ident, Incident
 from scraper.models.event_set import EventSet
 from scraper.packs import load_pack
 from scraper.profiles import Profile, load_profile
+from scraper.store import Archive, KeepingConsole
 
 DEFAULT_PACK = "alertlogic"
 
@@ -39,6 +40,8 @@ class Settings:
     on_step: Callable[[str], None] = _silent
     """Told, in words, what is being done; never a secret."""
     on_progress: OnProgress = _silent
+    archive: Archive | None = None
+    """Where captures of incidents are kept; nowhere when None."""
     stop: asyncio.Event | None = field(default=None, repr=False)
     """When set, no further page is visited."""
 
@@ -60,6 +63,7 @@ class Options(TypedDict, total=False):
     timeout: float
     on_step: Callable[[str], None]
     on_progress: OnProgress
+    archive: Archive
     stop: asyncio.Event
 
 
@@ -76,6 +80,7 @@ def settings(customer: str | int | None = None, **options: Unpack[Options]) -> S
         timeout=options.get("timeout", 30.0),
         on_step=options.get("on_step", _silent),
         on_progress=options.get("on_progress", _silent),
+        archive=options.get("archive"),
         stop=options.get("stop"),
     )
 
@@ -93,7 +98,14 @@ async def open_reader(given: Settings) -> AsyncIterator[PageReader]:
         on_step=given.on_step,
     ) as console:
         await console.sign_in()
-        yield PageReader(console, pack, visits=given.visits)
+        yield PageReader(_kept(console, given), pack, visits=given.visits)
+
+
+def _kept(console: ConsoleSession, given: Settings) -> Console:
+    """The console, keeping what it brings where that is wanted."""
+    if given.archive is None:
+        return console
+    return KeepingConsole(console, given.archive, name=given.profile.console, hosts=console.hosts)
 
 
 async def incidents_with(given: Settings, incident_ids: Iterable[str | int]) -> list[Incident]:
@@ -116,7 +128,7 @@ async def events_with(given: Settings, event_ids: Iterable[Ident]) -> EventSet:
 
 
 async def _incident(given: Settings, reader: PageReader, incident_id: str | int) -> Incident:
-    return await collect_incident(
+    found = await collect_incident(
         reader,
         str(incident_id),
         customer=given.customer_id,
@@ -125,6 +137,9 @@ async def _incident(given: Settings, reader: PageReader, incident_id: str | int)
         on_progress=given.on_progress,
         stop=given.stop,
     )
+    if isinstance(reader.console, KeepingConsole):
+        return await reader.console.keep(found, given.customer_id)
+    return found
 
 
 async def get_incident(

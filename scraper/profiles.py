@@ -31,6 +31,8 @@ class Profile(Model):
     """The customer's own id at the console."""
     accept_terms: bool = False
     """Whether terms of service may be accepted in the user's name when the console shows them."""
+    keep: bool = False
+    """Whether captures of incidents are kept, so that they can be read again."""
     page_limit: int | None = Field(default=None, gt=0)
     """The largest page that is taken, in bytes; 32 MiB unless given."""
 

@@ -17,6 +17,7 @@ from scraper.cli.login import login
 from scraper.cli.options import Globals
 from scraper.cli.packs import packs
 from scraper.cli.practice import practice
+from scraper.cli.reextract import reextract
 from scraper.cli.rule import rule
 from scraper.cli.schema import schema
 
@@ -68,7 +69,7 @@ def common(
     context.obj = Globals(profile=profile, verbose=verbose)
 
 
-for command in (incident, event, login, decode, rule, demo, practice, doctor, schema):
+for command in (incident, event, reextract, login, decode, rule, demo, practice, doctor, schema):
     app.command()(command)
 app.add_typer(packs, name="packs")
 app.add_typer(export, name="export")

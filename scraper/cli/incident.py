@@ -12,10 +12,13 @@ from scraper.cli.options import (
     Customer,
     Format,
     FormatOption,
+    Keep,
     Output,
+    Store,
     Timeout,
     VisitsOption,
     make_settings,
+    open_archive,
     run_until_stopped,
 )
 
@@ -33,6 +36,8 @@ def incident(
     visits: VisitsOption = "auto",
     concurrency: Concurrency = 8,
     timeout: Timeout = 30.0,
+    keep: Keep = False,
+    store: Store = None,
 ) -> None:
     """Collect an incident: every event's fields, packets, HTTP and rule, and the roll-up.
 
@@ -54,6 +59,8 @@ def incident(
     given = make_settings(
         context, console=console, customer=customer, visits=visits, concurrency=concurrency, timeout=timeout
     )
+    if keep or given.profile.keep:
+        given = replace(given, archive=open_archive(store))
     with progress_bar(f"incident {incident_id}") as advance:
         given = replace(given, on_progress=advance)
         found = run_until_stopped(aio.incidents_with(given, [incident_id]), given.stop)[0]

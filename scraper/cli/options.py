@@ -12,6 +12,7 @@ import typer
 
 if TYPE_CHECKING:
     from scraper.aio import Settings
+    from scraper.store import Archive
 
 T = TypeVar("T")
 
@@ -55,6 +56,21 @@ VisitsOption = Annotated[
         help="How pages are brought. auto fetches once a page read the same fetched and rendered.",
     ),
 ]
+Keep = Annotated[
+    bool,
+    typer.Option(
+        "--keep", help="Keep the captured pages, for scraper reextract. Or keep: true in the profile."
+    ),
+]
+Store = Annotated[
+    Path | None,
+    typer.Option(
+        metavar="DIR",
+        envvar="SCRAPER_STORE",
+        help="The folder of kept captures; the user's data folder unless given.",
+        show_default=False,
+    ),
+]
 Concurrency = Annotated[int, typer.Option(min=1, max=64, help="Pages in flight at once.")]
 Timeout = Annotated[float, typer.Option(min=0.1, help="Seconds that one page may take.")]
 
@@ -94,6 +110,15 @@ def make_settings(
         on_step=say_step(given.verbose),
         stop=asyncio.Event(),
     )
+
+
+def open_archive(store: Path | None) -> "Archive":
+    """The folder of kept captures."""
+    import os
+
+    from scraper.store import Archive, store_folder
+
+    return Archive(store_folder(os.environ) if store is None else store)
 
 
 def run_until_stopped(work: Coroutine[Any, Any, T], stop: asyncio.Event | None) -> T:

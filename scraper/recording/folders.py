@@ -1,4 +1,4 @@
-"""The files of a fixture's folder, and whether a folder is meant to be one. Knows names only, and is light."""
+"""The files of a fixture's folder, and whether a folder is one. Knows names only, and is light."""
 
 from pathlib import Path
 from typing import Final

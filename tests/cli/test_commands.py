@@ -21,6 +21,7 @@ COMMANDS = (
     "packs",
     "packs check",
     "practice",
+    "reextract",
     "rule",
     "schema",
 )
