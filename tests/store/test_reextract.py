@@ -72,7 +72,8 @@ def test_the_same_pack_gives_the_same_json_byte_for_byte(tmp_path: Path, visits:
 
 def test_pages_that_had_to_be_rendered_and_events_that_failed_are_as_they_were(tmp_path: Path) -> None:
     archive, console = Archive(tmp_path), _console()
-    console.rendered["id=100&"] = capture_of("event_no_engine_time", event="100")
+    for event in ("100", "102"):
+        console.rendered[f"id={event}&"] = capture_of("event_no_engine_time", event=event)
     console.stumbles["id=101&"] = [TimedOut("too late")] * 3
     found = _collect(archive, console)
     assert found.warnings
