@@ -6,11 +6,11 @@
 --fast     leave out the tests that start a browser
 """
 
-import os
-import shutil
 import subprocess
 import sys
 from pathlib import Path
+
+from tests.oracles import install_oracles
 
 ROOT = Path(__file__).parent.parent
 CHECKS = (
@@ -18,8 +18,6 @@ CHECKS = (
     ("lint", ["ruff", "check", "scraper", "tests"]),
     ("types", ["mypy"]),
 )
-ORACLES = ("tshark", "suricata")
-"""Programs that read the same bytes by other means; tests that need one are skipped without it."""
 
 
 def main(arguments: list[str]) -> int:
@@ -43,19 +41,7 @@ def install() -> None:
     """A browser, and the oracles where Debian's packages can be had."""
     if code := run([sys.executable, "-m", "scraper", "doctor", "--install"]):
         sys.exit(code)
-    missing = [name for name in ORACLES if shutil.which(name) is None]
-    if not missing:
-        return
-    if os.geteuid() != 0 or shutil.which("apt-get") is None:
-        print(f"not installed, so tests that compare with them are skipped: {', '.join(missing)}")
-        return
-    print(f"installing from Debian, to compare with: {', '.join(missing)}", flush=True)
-    quiet = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
-    for command in (["update"], ["install", "-y", "--no-install-recommends", *missing]):
-        done = subprocess.run(["apt-get", "-qq", *command], check=False, env=quiet, stdout=subprocess.DEVNULL)
-        if done.returncode:
-            print(f"apt-get {command[0]} failed; tests that compare with {', '.join(missing)} are skipped")
-            return
+    install_oracles()
 
 
 def run(command: list[str]) -> int:

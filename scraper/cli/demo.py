@@ -1,6 +1,8 @@
 """`scraper demo`: the whole main job on a console of its own, which it starts as a separate program."""
 
+import os
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
@@ -22,9 +24,11 @@ def demo(
 
     Nothing leaves this machine. Writes the incident's JSON and HTML report, and prints their paths last.
     """
+    from scraper.browser.vault import FOLDER_VARIABLE
     from scraper.practice.process import practice_process
 
-    with practice_process(login=login) as console:
+    with TemporaryDirectory(prefix="scraper-demo-") as state, practice_process(login=login) as console:
+        os.environ[FOLDER_VARIABLE] = state  # its sessions end with it
         found = _collect(context, console.ready)
     _show(found, folder)
 
