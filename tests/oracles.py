@@ -1,7 +1,7 @@
 """Installs the programs that read the same bytes by other means: tshark and Suricata, from Debian, as root.
 
-Debian 12 has Suricata in its backports only. They are used for this one installation, from the mirror that the
-machine already uses; the machine's own list of sources stays as it is.
+Debian 12 has Suricata in its backports only. They are used for this one installation, from the mirror that
+the machine already uses; its own list of sources stays as it is.
 """
 
 import os
