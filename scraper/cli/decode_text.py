@@ -8,7 +8,9 @@ from rich.padding import Padding
 from rich.text import Text
 
 from scraper.decode import render_text
+from scraper.decode.hints import find_hints
 from scraper.export.inert import defang, inert, inert_lines
+from scraper.export.outcome import PLAIN_HINTS
 from scraper.models import Body, BodyState, Exchange, Header, Payload, Request, Response, Span, Stream
 
 _MOST_LINES = 40
@@ -31,6 +33,18 @@ def show_payload(console: Console, payload: Payload, *, full: bool) -> None:
     if not payload.exchanges:
         for stream in payload.streams:
             _show_stream(console, stream, full=full)
+    _show_hints(console, payload)
+
+
+def _show_hints(console: Console, payload: Payload) -> None:
+    """The facts that tell how an attack ended, where there are any beyond the usual."""
+    telling = [hint for hint in find_hints(payload) if hint.kind not in PLAIN_HINTS]
+    if telling:
+        console.print(Text("\nLook at", style="bold"))
+    for hint in telling:
+        what = hint.kind.replace("_", " ")
+        where = f"  exchange {hint.exchange + 1}"
+        console.print(Text.assemble("  ", (what, "bold red"), f"  {defang(inert(hint.text))}", (where, _DIM)))
 
 
 def _summary(payload: Payload) -> Text:

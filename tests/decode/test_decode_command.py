@@ -44,6 +44,12 @@ def test_a_pasted_hexdump_is_told_as_a_conversation() -> None:
     assert "␛[31mbye" in text and "\x1b" not in text
 
 
+def test_what_tells_how_the_attack_ended_is_pointed_out() -> None:
+    answer = b"GET /f HTTP/1.1\r\n\r\nHTTP/1.1 200 OK\r\n\r\nroot:x:0:0:root:/root:/bin/sh\n"
+    assert "file content  the response holds a line of a passwd file" in run(stdin=answer)
+    assert "Look at" not in run(stdin=DUMP.encode())
+
+
 def test_json_is_the_whole_payload() -> None:
     payload = json.loads(run("--format", "json", stdin=DUMP.encode()))
     assert payload["kind"] == "http"
