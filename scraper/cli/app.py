@@ -13,6 +13,7 @@ from scraper.cli.event import event
 from scraper.cli.export import export
 from scraper.cli.fixtures import fixtures
 from scraper.cli.incident import incident
+from scraper.cli.inspect import inspect
 from scraper.cli.login import login
 from scraper.cli.options import Globals
 from scraper.cli.packs import packs
@@ -69,7 +70,7 @@ def common(
     context.obj = Globals(profile=profile, verbose=verbose)
 
 
-for command in (incident, event, reextract, login, decode, rule, demo, practice, doctor, schema):
+for command in (incident, event, reextract, login, decode, rule, demo, practice, doctor, inspect, schema):
     app.command()(command)
 app.add_typer(packs, name="packs")
 app.add_typer(export, name="export")

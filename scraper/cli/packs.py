@@ -5,6 +5,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from scraper.cli.packs_try import try_page
+
 if TYPE_CHECKING:
     from scraper.packs.spec import Pack
 
@@ -84,3 +86,6 @@ def _description(pack: "Pack") -> str:
 
 def _count(number: int, thing: str) -> str:
     return f"{number} {thing}" if number == 1 else f"{number} {thing}s"
+
+
+packs.command(name="try")(try_page)

@@ -83,6 +83,11 @@ class Document:
         whole = self._body if response is None else []
         return whole + in_scripts(elements(_SCRIPTS, self.root), response)
 
+    @property
+    def is_data(self) -> bool:
+        """Whether the whole body is JSON."""
+        return bool(self._body)
+
     @cached_property
     def _body(self) -> list[Any]:
         return whole_body(self.source)
