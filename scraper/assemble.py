@@ -5,6 +5,7 @@ cannot be read fails alone and says why; the event is still there.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
+from functools import lru_cache
 from typing import Any, TypeVar
 
 from pydantic import ValidationError
@@ -36,6 +37,8 @@ from scraper.models import (
 
 M = TypeVar("M", bound=Model)
 
+_COMMON_RULE = 16_384
+"""Characters; a longer rule is not remembered."""
 PAYLOAD = "payload"
 """The field that holds the hexdumps."""
 RULE = "sig_rule"
@@ -137,9 +140,17 @@ def _payload(packets: tuple[bytes, ...], details: EventDetails) -> Payload:
     return read_payload([RawPacket(data) for data in packets], endpoints=endpoints)
 
 
+@lru_cache(maxsize=256)
+def _read_rule(raw: str) -> Rule:
+    """Events of an incident share few rules."""
+    return read_rule(raw)
+
+
 def _rule(fields: Mapping[str, Field]) -> Rule | None:
     raw = _value(fields, RULE)
-    return None if raw is None else read_rule(str(raw))
+    if raw is None:
+        return None
+    return _read_rule(raw) if len(raw) <= _COMMON_RULE else read_rule(raw)
 
 
 def _with_rule(signature: SignatureDetails, rule: Rule | None) -> SignatureDetails:

@@ -6,6 +6,7 @@ from functools import partial
 from typing import NamedTuple
 
 from scraper.assemble import build_event
+from scraper.collect.garbage import rarer_garbage_collection
 from scraper.collect.reader import PageRead, PageReader
 from scraper.errors import BrowserError, LoginError, ScraperError
 from scraper.models import Event, EventProblem, Field, Fields, Ident, State, VisitKind
@@ -62,9 +63,10 @@ class EventGatherer:
         """
         on_progress(Progress(0, len(ids), 0))
         told = partial(self._tell, on_progress, len(ids))
-        await self._settle_all(ids, told, stop)
-        if again := await self._stale():
-            await self._settle_all(again, told, stop)
+        with rarer_garbage_collection():
+            await self._settle_all(ids, told, stop)
+            if again := await self._stale():
+                await self._settle_all(again, told, stop)
         return Gathered(self._events, self._problems)
 
     def _tell(self, on_progress: OnProgress, total: int) -> None:
