@@ -51,7 +51,8 @@ def _record(reply: Reply, path: str, url: str) -> dict[str, Any] | None:
     if reply.status in (401, 403):
         raise ApiError(f"the console's API refuses the API key ({reply.status})", url=url, advice=_KEY_ADVICE)
     if reply.status != 200:
-        raise ApiError(f"the console's API answered {reply.status}", url=url)
+        advice = "Check the incident's id and the customer's." if reply.status in (400, 422) else None
+        raise ApiError(f"the console's API answered {reply.status}", url=url, advice=advice)
     try:
         answer = json.loads(reply.body)
     except (ValueError, RecursionError):
