@@ -118,7 +118,7 @@ class LabelReader:
 
     def _hits(self, label: str, inside: Collection[_Element] | None) -> Iterator[Hit]:
         for hit in self._found.get(label, ()):
-            if inside is None or _is_inside(_holder(hit), inside):
+            if inside is None or (hit.tail and hit.element in inside) or _is_inside(_holder(hit), inside):
                 yield hit
 
     def values(self, label: str, inside: Collection[_Element] | None = None) -> list[Spot]:

@@ -49,10 +49,11 @@ def _text(element: _Element) -> str:
 
 
 def _below(block: _Element, heading: str) -> Iterator[_Element]:
-    """What follows a heading's block; nothing when the heading's own text is only a part of the block's."""
+    """A heading's block, whose tail may hold text, and what follows it; nothing when other text is in it."""
     if _text(block) != heading or block.tag in _CELL_ROWS:
         return
     kind = _kind(block)
+    yield block
     for element in block.itersiblings():
         if _kind(element) == kind:
             return

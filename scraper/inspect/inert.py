@@ -11,7 +11,7 @@ from lxml.etree import _Element
 
 _DROPPED: Final = frozenset(
     {"script", "noscript", "iframe", "frame", "object", "embed", "applet", "link", "meta", "base", "template"}
-    | {"audio", "video", "source", "track", "portal", "style"}
+    | {"img", "svg", "math", "picture", "canvas", "audio", "video", "source", "track", "portal", "style"}
 )
 _KEPT: Final = frozenset(
     {"class", "id", "name", "colspan", "rowspan", "span", "width", "height", "border", "align", "valign"}

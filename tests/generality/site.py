@@ -1,0 +1,117 @@
+"""A console of a kind that we have not seen: a single page, hash routes, JSON behind it, never quiet.
+
+Made for these tests; what it does is what its pack in `spa/` has to cope with.
+"""
+
+import base64
+import json
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+
+COUNT = 120
+PACKET = b"GET /?q=<script>x</script> HTTP/1.1\r\nHost: w.example.net\r\n\r\n"
+FORM = "<form method=post><input name=user><input name=pass type=password><button>in</button></form>"
+APP = """<!doctype html><html><body><div id=app></div><script>
+const noise = () => {
+  new WebSocket(`ws://${location.host}/live`).onclose = () => setTimeout(noise, 30);
+};
+noise();
+const app = document.getElementById("app"), route = location.hash;
+const draw = async () => {
+  if (route.startsWith("#/alert/")) {
+    const id = route.split("/")[2], answer = await fetch("/api/alerts/" + id);
+    if (!answer.ok) { app.innerHTML = "<p class=nothing>gone</p>"; return; }
+    const a = await answer.json();
+    app.innerHTML = "<dl class=alert><dt>Alert<dd class=i><dt>From<dd class=f></dl>";
+    app.querySelector(".i").textContent = a.id; app.querySelector(".f").textContent = a.src.ip;
+  } else {
+    const {ids} = await (await fetch("/api/alerts")).json();
+    app.innerHTML = `<p><b>Alerts:</b> ${ids.length}</p>
+      <div id=list style="height:200px;overflow:auto"><div id=all style="position:relative"></div></div>`;
+    const list = document.getElementById("list"), all = document.getElementById("all");
+    all.style.height = ids.length * 20 + "px";
+    const show = () => {
+      const first = Math.max(0, Math.floor(list.scrollTop / 20) - 2);
+      const row = (id, n) => `<div class=row data-id="${id}"
+        style="position:absolute;top:${(first + n) * 20}px">${id} <span class=sensor>s${id % 3}</span></div>`;
+      all.innerHTML = ids.slice(first, first + 15).map(row).join("");
+    };
+    list.onscroll = () => setTimeout(show, 40);
+    show();
+  }
+};
+if (localStorage.getItem("welcomed")) draw();
+else {
+  document.body.insertAdjacentHTML("beforeend", "<div id=welcome>New! <button>Close</button></div>");
+  document.querySelector("#welcome button").onclick = (e) => {
+    localStorage.setItem("welcomed", "1"); e.target.parentElement.remove(); setTimeout(draw, 100);
+  };
+}
+</script></body></html>"""
+
+
+def alert(number: int) -> dict[str, object]:
+    """What the console knows of an alert."""
+    half = len(PACKET) // 2
+    return {
+        "id": number,
+        "proto": 6,
+        "src": {"ip": f"192.0.2.{number % 250}", "port": 40_000 + number},
+        "dst": {"ip": "198.51.100.4", "port": 80},
+        "rule": {"name": "</script><script>alert(1)</script>"},
+        "packets": [{"bytes": base64.b64encode(part).decode()} for part in (PACKET[:half], PACKET[half:])],
+    }
+
+
+class _Handler(BaseHTTPRequestHandler):
+    def do_GET(self) -> None:
+        path = self.path.partition("?")[0]
+        if "in=1" not in self.headers.get("Cookie", ""):
+            self._send(401, FORM, "text/html")
+        elif path == "/app":
+            self._send(200, APP, "text/html")
+        elif path == "/api/me":
+            self._send(200, '{"user": "analyst"}')
+        elif path == "/api/alerts":
+            self._send(200, json.dumps({"ids": list(range(1, COUNT + 1))}))
+        elif path.removeprefix("/api/alerts/").isdigit() and int(path.removeprefix("/api/alerts/")) <= COUNT:
+            self._send(200, json.dumps(alert(int(path.removeprefix("/api/alerts/")))))
+        else:
+            self._send(404, "{}")
+
+    def do_POST(self) -> None:
+        body = self.rfile.read(int(self.headers["Content-Length"]))
+        if b"pass=right" in body:
+            self.send_response(303)
+            self.send_header("Set-Cookie", "in=1; Path=/")
+            self.send_header("Location", "/app")
+            self.end_headers()
+        else:
+            self._send(500, f"<p>wrong name or password</p>{FORM}", "text/html")
+
+    def _send(self, status: int, text: str, kind: str = "application/json") -> None:
+        body = text.encode()
+        self.send_response(status)
+        self.send_header("Content-Type", f"{kind}; charset=utf-8")
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, format: str, *args: object) -> None:
+        """Say nothing."""
+
+
+@contextmanager
+def site() -> Iterator[str]:
+    """The console on loopback; its origin."""
+    server = ThreadingHTTPServer(("127.0.0.1", 0), _Handler)
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{server.server_address[1]}"
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()
