@@ -3,8 +3,9 @@
 Knows how to bring a page; never what it says. Captures go up, fields come down from elsewhere.
 """
 
+from scraper.browser.bare import open_bare
 from scraper.browser.find import Chromium, find_chromium
 from scraper.browser.opening import open_console
 from scraper.browser.session import ConsoleSession, SignedIn
 
-__all__ = ["Chromium", "ConsoleSession", "SignedIn", "find_chromium", "open_console"]
+__all__ = ["Chromium", "ConsoleSession", "SignedIn", "find_chromium", "open_bare", "open_console"]
