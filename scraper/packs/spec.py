@@ -194,6 +194,8 @@ class FieldSpec(Model):
     """True to take every match, as a list."""
     split: str | None = Field(default=None, min_length=1, max_length=10)
     """What sets several values in one text apart, such as a comma; the value is then a list."""
+    private: bool = False
+    """True when the value names a customer, a person or a machine: recorded pages show a stand-in."""
     words: dict[str, str] = {}
     """What the console's words mean, such as `{"6": tcp}`; other texts are taken as they are."""
 
