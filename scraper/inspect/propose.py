@@ -46,7 +46,7 @@ _KNOWN: Final = (
     _Known("dest_port", rf"{_DEST}.*\bport\b|\bdport\b", None, FieldType.PORT),
     _Known("dest_port", r"^port$", _DEST, FieldType.PORT),
     _Known("protocol", r"^(ip |transport )?proto(col)?$", None, FieldType.TEXT),
-    _Known("signature_name", r"^(signature|rule|alert|attack)( name)?$|^(message|text)$", None, FieldType.TEXT),
+    _Known("signature_name", r"^(signature|rule|alert|attack)( name)?$|^text$", None, FieldType.TEXT),
     _Known("sensor", r"^(sensor|device|agent|probe|analyzer)( name)?$", None, FieldType.TEXT),
     _Known("classification", r"^(class|classification|classtype|category)$", None, FieldType.TEXT),
     _Known("severity", r"^(severity|priority)$", None, FieldType.INT),
