@@ -88,7 +88,7 @@ def _lists(page: Page, roles: Collection[str]) -> Iterator[Slip]:
         yield Slip(("filters",), "only the page `incident` has filters: they take the place of incidents")
     for key, place in (("filters", "filter"), ("paging", "page")):
         if getattr(page, key) is not None and place not in places(page.at):
-            yield Slip((key,), f"the address has no {{{place}}}, so these {key} would not be used")
+            yield Slip((key,), f"the address has no {{{place}}}, so `{key}` would not be used")
     if page.paging is not None and page.rows is None:
         yield Slip(("paging",), "paging goes with rows: a page without rows is the last one")
     for name, pattern in page.responses.items():
