@@ -2,7 +2,8 @@
 
     python -m tests [--install] [--fast] [PYTEST ARGUMENTS]
 
---install  first find or install a browser, and the programs that some tests compare with (as root on Debian)
+--install  first find or install a browser and, as root on Debian, what some tests compare with: tshark,
+           Suricata, and the Prewikka console with its database
 --fast     leave out the tests that start a browser
 """
 
@@ -11,6 +12,7 @@ import sys
 from pathlib import Path
 
 from tests.oracles import install_oracles
+from tests.prewikka.install import install as install_prewikka
 
 ROOT = Path(__file__).parent.parent
 CHECKS = (
@@ -38,10 +40,12 @@ def main(arguments: list[str]) -> int:
 
 
 def install() -> None:
-    """A browser, and the oracles where Debian's packages can be had."""
+    """A browser; where Debian's packages can be had, the oracles and a console that nobody here wrote."""
     if code := run([sys.executable, "-m", "scraper", "doctor", "--install"]):
         sys.exit(code)
     install_oracles()
+    if reason := install_prewikka():
+        print(f"Prewikka cannot be had here, so the tests on it are skipped: {reason}", flush=True)
 
 
 def run(command: list[str]) -> int:
