@@ -23,7 +23,8 @@ from scraper.packs import load_pack, pack_hosts
 from scraper.packs.spec import Pack
 from scraper.practice.process import PracticeConsole, practice_process
 from scraper.profiles import load_profile
-from scraper.recording import FixtureMeta, reading, save_fixture
+from scraper.recording.record import Recording, record_public
+from scraper.recording.scrub.page import Taken
 
 ROOT = Path(__file__).parent.parent / "fixtures" / "alertlogic"
 CUSTOMER, INCIDENT = "345678", "939941198"
@@ -123,20 +124,13 @@ async def record(console: PracticeConsole, wanted: str | None) -> None:
 
 
 async def record_one(session: ConsoleSession, pack: Pack, shot: Shot) -> None:
-    """Visit one page and keep it."""
+    """Visit one page and keep it as it is: its data are public."""
     arguments = arguments_of(shot)
     capture = await session.visit(pack.pages[shot.page], arguments, shot.how)
     capture = with_public_hosts(capture, session.hosts, pack_hosts(pack, None, {}))
     origin, licence = ORIGINS.get(shot.event, OURS) if shot.page == "event" else OURS
-    meta = FixtureMeta(
-        shows=shot.shows,
-        arguments=arguments,
-        pack=f"{pack.name} {pack.console.version}",
-        origin=origin,
-        licence=licence,
-        **capture.model_dump(exclude={"body"}),
-    )
-    save_fixture(ROOT / shot.name, meta, capture.body, reading(capture, pack, arguments))
+    one = Recording(shot.name, Taken(capture, arguments), shot.shows, origin, licence)
+    record_public(one, pack, ROOT / shot.name)
 
 
 def arguments_of(shot: Shot) -> dict[str, str]:

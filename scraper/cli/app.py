@@ -18,6 +18,7 @@ from scraper.cli.login import login
 from scraper.cli.options import Globals
 from scraper.cli.packs import packs
 from scraper.cli.practice import practice
+from scraper.cli.record import record
 from scraper.cli.reextract import reextract
 from scraper.cli.rule import rule
 from scraper.cli.schema import schema
@@ -70,7 +71,20 @@ def common(
     context.obj = Globals(profile=profile, verbose=verbose)
 
 
-for command in (incident, event, reextract, login, decode, rule, demo, practice, doctor, inspect, schema):
+for command in (
+    incident,
+    event,
+    reextract,
+    record,
+    login,
+    decode,
+    rule,
+    demo,
+    practice,
+    doctor,
+    inspect,
+    schema,
+):
     app.command()(command)
 app.add_typer(packs, name="packs")
 app.add_typer(export, name="export")

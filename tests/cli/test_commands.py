@@ -24,6 +24,7 @@ COMMANDS = (
     "packs new",
     "packs try",
     "practice",
+    "record",
     "reextract",
     "rule",
     "schema",

@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
-from urllib.parse import unquote
+from urllib.parse import quote, unquote
 
 from scraper.decode import RawPacket, read_payload
 from scraper.models import Capture
@@ -240,11 +240,19 @@ def _charset(body: bytes) -> str:
 def _at_home(one: Taken, origins: Mapping[str, str]) -> Taken:
     """The capture as if it came from the pack's own hosts."""
     body, asked, got = one.capture.body, one.capture.url_asked, one.capture.url_got
-    for visited, ours in sorted(origins.items(), key=lambda pair: -len(pair[0])):
+    for visited, ours in _written(origins):
         body = body.replace(visited.encode(), ours.encode())
         asked, got = asked.replace(visited, ours), got.replace(visited, ours)
     update = {"body": body, "url_asked": asked, "url_got": got}
     return Taken(one.capture.model_copy(update=update), one.arguments)
+
+
+def _written(origins: Mapping[str, str]) -> Iterable[tuple[str, str]]:
+    """Each origin with its stand-in, in the ways that origins are written."""
+    for visited, ours in sorted(origins.items(), key=lambda pair: -len(pair[0])):
+        yield visited, ours
+        yield quote(visited, safe=""), quote(ours, safe="")
+        yield visited.replace("/", "\\/"), ours.replace("/", "\\/")
 
 
 def _kept_hosts(pack: Pack) -> list[str]:

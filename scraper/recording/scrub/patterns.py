@@ -50,6 +50,8 @@ _KEY_OF = re.compile(r"\b(?:name|id|property|http-equiv)\s{0,8}=\s{0,8}[\"']?([\
 _PASSWORD_INPUT = re.compile(r"\btype\s{0,8}=\s{0,8}[\"']?password\b", re.IGNORECASE)
 _VALUE_OF = re.compile(r"(\b(?:value|content)\s{0,8}=\s{0,8})(\"[^\"]*\"|'[^']*'|[^\s\"'>]+)", re.IGNORECASE)
 _AT = re.compile("@|%40", re.IGNORECASE)
+_ESCAPED: Final = r"(?<=%[0-9a-f]{2})"
+"""Behind a character that is written as in an address."""
 _TLDS: Final = frozenset(
     {"com", "net", "org", "edu", "gov", "mil", "biz", "cloud", "app", "dev", "online", "site", "shop", "tech"}
     | {
@@ -129,7 +131,7 @@ _TLDS: Final = frozenset(
 """Last labels by which a name alone is taken for a host's; those that scripts use as words are left out."""
 _LABEL: Final = r"[A-Za-z0-9_-]{1,63}"
 _NAME: Final = rf"{_LABEL}(?:\.{_LABEL})*+"
-_DOTTED = re.compile(rf"(?<![\w.$-]){_LABEL}(?:\.{_LABEL})++(?!\s{{0,4}}[(=])")
+_DOTTED = re.compile(rf"(?:(?<![\w.$%-])|{_ESCAPED}){_LABEL}(?:\.{_LABEL})++(?!\s{{0,4}}[(=])", re.IGNORECASE)
 _URL = re.compile(
     rf"((?:\b[a-z][a-z0-9+.-]{{0,20}}:)?(?://|%2f%2f|\\/\\/)(?:[^\s/\"'<>@]{{0,400}}@)?)({_NAME})",
     re.IGNORECASE,
@@ -139,12 +141,17 @@ _HOST_HEADER = re.compile(
     rf"{_START}(?:host|x-forwarded-(?:host|server)|x-host|via)[ \t]*:[ \t]*(?:[\d.]+[ \t]+)?)({_NAME})",
     _ANY,
 )
-_MAIL = re.compile(rf"(?<![\w.+%-])([\w.+-]{{1,64}})(@|%40)({_LABEL}(?:\.{_LABEL})++)", re.IGNORECASE)
+_MAIL = re.compile(
+    rf"(?:(?<![\w.+%-])|{_ESCAPED})([\w.+-]{{1,64}})(@|%40)({_LABEL}(?:\.{_LABEL})++)", re.IGNORECASE
+)
 _V4 = re.compile(
-    r"(?<![\d.])(?:(?:25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)\.){3}(?:25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)(?!\d|\.\d)"
+    rf"(?:(?<![\d.])|{_ESCAPED})(?:(?:25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)\.){{3}}"
+    r"(?:25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)(?!\d|\.\d)",
+    re.IGNORECASE,
 )
 _V6 = re.compile(r"(?<![\w:.])(?=[0-9a-f]{0,4}:[0-9a-f]{0,4}:)[0-9a-f:]{3,39}(?![\w:]|\.\d)", re.IGNORECASE)
-_DNS = re.compile(r"(?:[\x01-\x3f][A-Za-z0-9_-]{1,63}+){2,}+(?=\x00)")
+_RUN = re.compile(r"[A-Za-z0-9_-]{1,63}")
+_LENGTH = re.compile(r"[\x01-\x3f](?=[A-Za-z0-9_])")
 _COMMON: Final = frozenset(
     (
         "admin",
@@ -160,8 +167,10 @@ _COMMON: Final = frozenset(
         "email",
     )
 )
-_NOT_AFTER_WORD, _NOT_BEFORE_WORD = r"(?<![^\W_])", r"(?![^\W_])"
-_NOT_AFTER_LABEL, _NOT_BEFORE_LABEL = r"(?<![\w-])(?<![\w-]\.)", r"(?![\w-]|\.\w)"
+_NOT_AFTER_WORD, _NOT_BEFORE_WORD = rf"(?:(?<![^\W_])|{_ESCAPED})", r"(?![^\W_])"
+_NOT_AFTER_LABEL = rf"(?:(?<![\w-])(?<![\w-]\.)|{_ESCAPED})"
+_NOT_BEFORE_LABEL = r"(?![\w-]|\.\w)"
+_LONGEST_HOST: Final = 253
 _LEAST_NAME: Final = 5
 _LEAST_SECRET: Final = 8
 
@@ -255,8 +264,10 @@ class Finder:
         return _CALLED.sub(self._called, text)
 
     def _name(self, value: str) -> str:
-        if _AT.search(value):
-            return value  # an address of the mail's, which has been seen to
+        if _AT.search(value) or _V4.fullmatch(value) or _V6.fullmatch(value):
+            return value  # addresses have steps of their own
+        if not any(char.isalpha() for char in value):
+            return self._secret(value)
         new = self.stand_ins.name(value)
         if new != value and len(value) >= _LEAST_NAME and value.casefold() not in _COMMON:
             self.names.add(value.casefold())
@@ -276,7 +287,7 @@ class Finder:
         text = _URL.sub(self._url, text)
         text = _HOST_HEADER.sub(lambda found: found[1] + self._host(found[2]), text)
         text = _DOTTED.sub(self._dotted, text)
-        return _DNS.sub(lambda found: self._dns(found[0]), text)
+        return self._questions(text) if "\0" in text else text
 
     def _dotted(self, found: re.Match[str]) -> str:
         host = found[0]
@@ -287,24 +298,29 @@ class Finder:
         return found[1] + self._host(found[2]) if schemed or "." in found[2] else found[0]
 
     def _host(self, host: str) -> str:
-        if host.lower() in self._kept or _is_v4(host) or host.rpartition(".")[2].isdigit():
+        if (
+            len(host) > _LONGEST_HOST
+            or host.lower() in self._kept
+            or _is_v4(host)
+            or host.rpartition(".")[2].isdigit()
+        ):
             return host
         new = self.stand_ins.host(host)
         if new != host:
             self.hosts |= {up for up in _upwards(host.lower()) if len(up) >= _LEAST_NAME}
         return new
 
-    def _dns(self, wire: str) -> str:
-        labels, place = [], 0
-        while place < len(wire):
-            length = ord(wire[place])
-            label = wire[place + 1 : place + 1 + length]
-            if len(label) != length:
-                return wire
-            labels.append(label)
-            place += 1 + length
-        new = self._host(".".join(labels)).split(".")
-        return "".join(chr(len(label)) + label for label in new)
+    def _questions(self, text: str) -> str:
+        """Names as DNS writes them: each label behind its length."""
+        parts, position = [], 0
+        for found in _LENGTH.finditer(text):
+            if found.start() < position or len(labels := _labels(text, found.start())) < 2:
+                continue
+            new = self._host(".".join(labels)).split(".")
+            wire = "".join(chr(len(label)) + label for label in new)
+            parts += [text[position : found.start()], wire]
+            position = found.start() + len(wire)
+        return "".join([*parts, text[position:]])
 
     def _addresses(self, text: str) -> str:
         text = _V4.sub(lambda found: self.stand_ins.address(found[0]), text)
@@ -316,6 +332,22 @@ class Finder:
         except AddressValueError:
             return text
         return self.stand_ins.address(text)
+
+
+def _labels(text: str, start: int) -> list[str]:
+    """The labels of the DNS name that begins there; none when there is no such name."""
+    labels: list[str] = []
+    position = start
+    while position < len(text) and position - start <= _LONGEST_HOST:
+        length = ord(text[position])
+        if length == 0:
+            return labels
+        run = _RUN.match(text, position + 1)
+        if run is None or len(run[0]) < length:
+            return []
+        labels.append(run[0][:length])
+        position += 1 + length
+    return []
 
 
 def _putting(put: Callable[[str], str]) -> Callable[[re.Match[str]], str]:

@@ -25,6 +25,7 @@ _NAME_LETTERS: Final = "nmw"
 _DIGITS: Final = "0123456789"
 _KEPT_LABELS: Final = frozenset({"www"})
 _NAME = re.compile(r"[nmw0\W_]*[nmw][nmw0\W_]*\Z", re.IGNORECASE)
+_SECRET = re.compile(r"[x\W_]*\Z")
 _HOST = re.compile(r"(?:[^.]+\.)+z+\Z|z[^.]*z\Z", re.IGNORECASE)
 _MAC_BLOCK: Final = b"\x02\x00\x00\x00"
 
@@ -124,17 +125,18 @@ class StandIns:
 
     def name(self, text: str) -> str:
         """For a customer's, a user's or a machine's name; what is neither letter nor digit stays."""
-        if _NAME.match(text) or not any(char.isalnum() for char in text):
+        if _NAME.match(text) or _SECRET.match(text):
             return text
         places = sum(char.isalpha() for char in text) or sum(char.isdigit() for char in text)
         used = _NAME_LETTERS if any(char.isalpha() for char in text) else _DIGITS
         made = self._of(
             "name",
-            text.casefold(),
+            " ".join(text.casefold().split()),
             lambda number: _name_of(text, _code(number, self._seed, places, used)),
             f"{places} {used}",
         )
-        return self._note("name", text, _cased(text, made))
+        shown = zip(text, _cased(text, made), strict=True)
+        return self._note("name", text, "".join(new if old.isalnum() else old for old, new in shown))
 
     def hardware(self, data: bytes) -> bytes:
         """For the hardware address of one interface; those of groups stay."""
