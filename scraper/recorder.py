@@ -27,6 +27,7 @@ from scraper.packs.templates import places
 from scraper.recording.record import Recording
 from scraper.recording.scrub.page import Known, Taken
 from scraper.recording.states import LOGIN, states_shown
+from scraper.redrawing import Listener
 from scraper.reextract import StoredConsole, kept_incident
 from scraper.store import Archive
 
@@ -56,8 +57,10 @@ async def visit_pages(given: Settings, pack: Pack, kind: str, ids: Sequence[str]
     async with open_console(pack, given.profile, given.credentials, timeout=given.timeout) as console:
         await console.sign_in()
         for one, arguments in arguments_of(pack, page, ids, given.customer_id):
-            capture = await _visit(console, page, arguments, how)
-            recordings.append(_recording(kind, one, Taken(capture, arguments), pack))
+            with Listener(console.context) as listener:
+                capture = await _visit(console, page, arguments, how)
+                loads = await listener.loads() if how is VisitKind.RENDERED else ()
+            recordings.append(_recording(kind, one, Taken(capture, arguments, loads), pack))
         known = await _known(console, given, pack)
     return Brought(tuple(recordings), known, pack)
 
@@ -216,7 +219,9 @@ def _recording(kind: str, one: str, taken: Taken, pack: Pack) -> Recording:
     wanted = places(pack.pages[kind].at)
     arguments = {name: value for name, value in taken.arguments.items() if name in wanted}
     name = f"{kind}_{one}" if one else kind
-    return Recording(name, Taken(taken.capture, arguments), f"{kind} page as the console gave it")
+    return Recording(
+        name, Taken(taken.capture, arguments, taken.loads), f"{kind} page as the console gave it"
+    )
 
 
 async def _known(console: ConsoleSession, given: Settings, pack: Pack) -> Known:

@@ -9,6 +9,7 @@ import typer
 if TYPE_CHECKING:
     from scraper.packs.spec import Pack
     from scraper.recording import Fixture
+    from scraper.recording.verification import Verification
 
 fixtures = typer.Typer(no_args_is_help=True, help="Verify and update recorded pages.")
 
@@ -32,7 +33,16 @@ PackOption = Annotated[
 
 
 @fixtures.command()
-def verify(path: Root = None, console: PackOption = None) -> None:
+def verify(
+    path: Root = None,
+    console: PackOption = None,
+    browser: Annotated[
+        bool,
+        typer.Option(
+            "--browser", help="Also draw pages that were recorded with what they load, and compare."
+        ),
+    ] = False,
+) -> None:
     """Read every fixture without a network, and show each value that is not as expected.
 
     Broken fixtures, and those that prove nothing, are listed. Exit code 0 when all is as expected, else 4.
@@ -47,6 +57,8 @@ def verify(path: Root = None, console: PackOption = None) -> None:
     from scraper.recording.verification import summary_lines, verify_all
 
     result = verify_all(_root(path), _packs(console))
+    if browser:
+        _draw_all(result, _packs(console))
     for line in summary_lines(result):
         typer.echo(line)
     if not result.verdicts:
@@ -105,6 +117,27 @@ def update(
         )
     write_changes(changes)
     typer.echo(f"{len(changes)} of {len(found)} fixtures updated")
+
+
+def _draw_all(result: "Verification", pack_for: "Callable[[Fixture], Pack]") -> None:
+    """Draw each fixture that can be drawn; what is read then takes the place of what was read without."""
+    import asyncio
+
+    from scraper.errors import ScraperError
+    from scraper.recording import load_fixture
+    from scraper.recording.folders import RESPONSES
+    from scraper.recording.verification import Verdict, compare
+    from scraper.redrawing import redraw
+
+    for place, verdict in enumerate(result.verdicts):
+        if not verdict.good or not (verdict.folder / RESPONSES).is_dir():
+            continue
+        fixture = load_fixture(verdict.folder)
+        try:
+            found = asyncio.run(redraw(fixture, pack_for(fixture)))
+            result.verdicts[place] = Verdict(verdict.folder, tuple(compare(fixture.expected, found)))
+        except ScraperError as error:
+            result.verdicts[place] = Verdict(verdict.folder, broken=error.message)
 
 
 def _root(path: Path | None) -> Path:

@@ -15,6 +15,7 @@ from scraper.errors import UsageError
 from scraper.packs.spec import Pack
 from scraper.recording.fixture import FixtureMeta, json_bytes, save_fixture, write_whole
 from scraper.recording.folders import REPLACED
+from scraper.recording.loads import save_loads
 from scraper.recording.readings import reading
 from scraper.recording.scrub.page import Known, Scrubbed, Scrubbing, Taken, scrub
 
@@ -86,6 +87,8 @@ def _write(folder: Path, meta: FixtureMeta, page: Scrubbed, listing: list[dict[s
         try:
             save_fixture(scratch, meta, page.capture.body, page.expected)
             write_whole(scratch / REPLACED, json_bytes(listing))
+            if page.loads:
+                save_loads(scratch, page.loads)
             scratch.chmod(0o755)
             os.rename(scratch, folder)  # noqa: PTH104 - fails where a folder with files is there already
         finally:

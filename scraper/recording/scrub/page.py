@@ -14,6 +14,7 @@ from scraper.decode import RawPacket, read_payload
 from scraper.models import Capture
 from scraper.packs import pack_hosts
 from scraper.packs.spec import FieldType, Pack
+from scraper.recording.loads import Load
 from scraper.recording.readings import reading
 from scraper.recording.scrub.dumps import find_shown, rewrite, row_spans
 from scraper.recording.scrub.packets import scrub_packets
@@ -46,6 +47,8 @@ class Taken:
 
     capture: Capture
     arguments: Mapping[str, str]
+    loads: tuple[Load, ...] = ()
+    """What the page loaded, where that is to be kept too."""
 
 
 @dataclass(frozen=True)
@@ -56,6 +59,7 @@ class Scrubbed:
     arguments: dict[str, str]
     expected: dict[str, Any]
     """What the pack reads from it."""
+    loads: tuple[Load, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -127,6 +131,7 @@ class _Scrubber:
             before = (len(finder.names), len(finder.secrets), len(finder.hosts))
             for one in self._taken:
                 self._scrub(one.capture)
+                self._scrub_loads(one.loads)
             if before == (len(finder.names), len(finder.secrets), len(finder.hosts)):
                 break
         finder.stand_ins.used.clear()
@@ -135,6 +140,21 @@ class _Scrubber:
         for page in pages:
             _check_gone(page, [one for one, _ in replaced])
         return Scrubbing(pages, replaced)
+
+    def _scrub_loads(self, loads: Iterable[Load]) -> tuple[Load, ...]:
+        return tuple(self._scrub_load(load) for load in loads)
+
+    def _scrub_load(self, load: Load) -> Load:
+        charset = _charset(load.body)
+        source, _ = _scrub_source(load.body.decode(charset), self._finder)
+        location = None if load.location is None else self._finder.scrub(load.location)
+        return load.model_copy(
+            update={
+                "url": self._finder.scrub(load.url),
+                "location": location,
+                "body": source.encode(charset),
+            }
+        )
 
     def _scrub(self, capture: Capture) -> tuple[Capture, dict[bytes, bytes]]:
         charset = _charset(capture.body)
@@ -152,10 +172,11 @@ class _Scrubber:
         arguments = {name: self._finder.scrub(value) for name, value in one.arguments.items()}
         after = reading(capture, self._pack, arguments)
         self._check_same(one.capture.page, before, after, packets)
+        loads = self._scrub_loads(one.loads)
         again, _ = self._scrub(capture)
-        if again != capture:
+        if again != capture or self._scrub_loads(loads) != loads:
             raise cannot("scrubbing it again would change it again")
-        return Scrubbed(capture, arguments, after)
+        return Scrubbed(capture, arguments, after, loads)
 
     def _check_same(
         self, page: str, before: dict[str, Any], after: dict[str, Any], packets: dict[bytes, bytes]
@@ -239,12 +260,28 @@ def _charset(body: bytes) -> str:
 
 def _at_home(one: Taken, origins: Mapping[str, str]) -> Taken:
     """The capture as if it came from the pack's own hosts."""
-    body, asked, got = one.capture.body, one.capture.url_asked, one.capture.url_got
-    for visited, ours in _written(origins):
-        body = body.replace(visited.encode(), ours.encode())
-        asked, got = asked.replace(visited, ours), got.replace(visited, ours)
-    update = {"body": body, "url_asked": asked, "url_got": got}
-    return Taken(one.capture.model_copy(update=update), one.arguments)
+    pairs = tuple(_written(origins))
+    update = {"body": _replaced(one.capture.body.decode("latin-1"), pairs).encode("latin-1")}
+    asked, got = _replaced(one.capture.url_asked, pairs), _replaced(one.capture.url_got, pairs)
+    loads = tuple(_load_at_home(load, pairs) for load in one.loads)
+    capture = one.capture.model_copy(update={**update, "url_asked": asked, "url_got": got})
+    return Taken(capture, one.arguments, loads)
+
+
+def _replaced(text: str, pairs: Iterable[tuple[str, str]]) -> str:
+    for visited, ours in pairs:
+        text = text.replace(visited, ours)
+    return text
+
+
+def _load_at_home(load: Load, pairs: Iterable[tuple[str, str]]) -> Load:
+    return load.model_copy(
+        update={
+            "url": _replaced(load.url, pairs),
+            "location": None if load.location is None else _replaced(load.location, pairs),
+            "body": _replaced(load.body.decode("latin-1"), pairs).encode("latin-1"),
+        }
+    )
 
 
 def _written(origins: Mapping[str, str]) -> Iterable[tuple[str, str]]:
@@ -290,6 +327,15 @@ def _forms(page: Scrubbed) -> Iterable[str]:
     for text in texts:
         yield text
         yield html.unescape(unquote(text))
+    for load in page.loads:
+        text = load.body.decode(_charset(load.body))
+        yield from (
+            text,
+            View(text).text,
+            html.unescape(unquote(text)),
+            unquote(load.url),
+            load.location or "",
+        )
     dumps = [dump.data for dump in find_shown(list(view.lines()))]
     payload = read_payload([RawPacket(data) for data in dumps])
     for data in (*dumps, *(stream.data for stream in payload.streams)):

@@ -16,6 +16,9 @@ _PIECE = re.compile(
     r"|(?P<tag></?[a-z!?](?:[^>\"']|\"[^\"]*\"|'[^']*')*>|</?[a-z!?][^>]*>)",
     re.IGNORECASE | re.DOTALL,
 )
+_MARKUP = re.compile(
+    r"<(?:!doctype|html|head|body|table|div|p|script|pre|span|a|form|title)\b", re.IGNORECASE
+)
 _NAME_OF = re.compile(r"</?([a-z0-9]+)", re.IGNORECASE)
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});?")
 _ESCAPE = re.compile(
@@ -64,6 +67,10 @@ class View:
         self.source = source
         self._chars: list[str] = []
         self._places: list[Place | None] = []
+        if _MARKUP.search(source) is None or source.lstrip("\ufeff \t\r\n")[:1] in ("{", "["):
+            self._undone(0, len(source), _in_script, _ESCAPE, _unescaped)
+            self.text = "".join(self._chars)
+            return
         for reader in (self._content, self._tags, self._codes, self._comments):
             reader()
             self._part("\n\n")
