@@ -1,6 +1,6 @@
 """`scraper fixtures`: verify recorded pages against what is expected of them, and bring that up to date."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -8,7 +8,7 @@ import typer
 
 if TYPE_CHECKING:
     from scraper.packs.spec import Pack
-    from scraper.recording import Fixture
+    from scraper.recording import Change, Fixture
     from scraper.recording.verification import Verification
 
 fixtures = typer.Typer(no_args_is_help=True, help="Verify and update recorded pages.")
@@ -90,21 +90,14 @@ def update(
       scraper fixtures update fixtures/alertlogic/event
     """
     from scraper.errors import FixtureError
-    from scraper.recording import BrokenFixture, changes_of, losses_of, scan_fixtures, write_changes
+    from scraper.recording import changes_of, losses_of, write_changes
 
-    found = list(scan_fixtures(_root(path)))
-    broken = [one for one in found if isinstance(one, BrokenFixture)]
-    for one in broken:
-        typer.echo(f"{one.folder}: broken: {one.problem}")
-    if broken:
-        raise FixtureError(f"{len(broken)} fixtures are broken, so nothing was written")
     pack_for = _packs(console)
-    changes = changes_of((one, pack_for(one)) for one in found if not isinstance(one, BrokenFixture))
-    for change in changes:
-        for difference in change.differences:
-            typer.echo(f"{change.fixture.folder}: {difference.check} {difference.where}")
-            typer.echo(f"  before: {difference.expected}\n  after:  {difference.found}")
+    sound = _sound(_root(path))
+    changes = changes_of((one, pack_for(one)) for one in sound)
     reasons = losses_of(changes)
+    for line in _before_and_after(changes):
+        typer.echo(line)
     for reason in reasons:
         typer.echo(f"large: {reason}")
     if dry_run:
@@ -116,7 +109,28 @@ def update(
             advice="Look at what is shown above; if it is right, run again with --yes.",
         )
     write_changes(changes)
-    typer.echo(f"{len(changes)} of {len(found)} fixtures updated")
+    typer.echo(f"{len(changes)} of {len(sound)} fixtures updated")
+
+
+def _sound(root: Path) -> "list[Fixture]":
+    """All fixtures. Raises FixtureError when one is broken."""
+    from scraper.errors import FixtureError
+    from scraper.recording import BrokenFixture, Fixture, scan_fixtures
+
+    found = list(scan_fixtures(root))
+    broken = [one for one in found if isinstance(one, BrokenFixture)]
+    for one in broken:
+        typer.echo(f"{one.folder}: broken: {one.problem}")
+    if broken:
+        raise FixtureError(f"{len(broken)} fixtures are broken, so nothing was written")
+    return [one for one in found if isinstance(one, Fixture)]
+
+
+def _before_and_after(changes: "list[Change]") -> "Iterator[str]":
+    for change in changes:
+        for difference in change.differences:
+            yield f"{change.fixture.folder}: {difference.check} {difference.where}"
+            yield f"  before: {difference.expected}\n  after:  {difference.found}"
 
 
 def _draw_all(result: "Verification", pack_for: "Callable[[Fixture], Pack]") -> None:

@@ -13,49 +13,53 @@ if TYPE_CHECKING:
     from scraper.aio import Settings
     from scraper.packs.spec import Pack
     from scraper.recorder import Brought
-    from scraper.recording.record import Recording
     from scraper.store import Archive
+
+
+PageKind = Annotated[
+    str, typer.Argument(metavar="PAGE", help="The page kind: event, incident, signature, … or login.")
+]
+Ids = Annotated[
+    list[str] | None, typer.Argument(metavar="[ID]...", help="Ids of the pages.", show_default=False)
+]
+Into = Annotated[
+    Path | None,
+    typer.Option(metavar="DIR", help="Where fixtures go; fixtures/PACK unless given.", show_default=False),
+]
+Name = Annotated[
+    str | None,
+    typer.Option(metavar="NAME", help="What a single fixture is called; PAGE_ID unless given."),
+]
+Shows = Annotated[
+    str | None, typer.Option(metavar="TEXT", help="What the fixture is there to show, in one line.")
+]
+Names = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--replace", metavar="TEXT", help="A name that must not be kept: of a person, customer or machine."
+    ),
+]
+Kept = Annotated[
+    str | None,
+    typer.Option(
+        metavar="INCIDENT",
+        help="Take the captures kept of this incident instead of visiting.",
+        show_default=False,
+    ),
+]
 
 
 def record(
     context: typer.Context,
-    page: Annotated[
-        str, typer.Argument(metavar="PAGE", help="The page kind: event, incident, signature, … or login.")
-    ],
-    ids: Annotated[
-        list[str] | None, typer.Argument(metavar="[ID]...", help="Ids of the pages.", show_default=False)
-    ] = None,
+    page: PageKind,
+    ids: Ids = None,
     customer: Customer = None,
     console: Console = None,
-    into: Annotated[
-        Path | None,
-        typer.Option(
-            metavar="DIR", help="Where fixtures go; fixtures/PACK unless given.", show_default=False
-        ),
-    ] = None,
-    name: Annotated[
-        str | None,
-        typer.Option(metavar="NAME", help="What a single fixture is called; PAGE_ID unless given."),
-    ] = None,
-    shows: Annotated[
-        str | None, typer.Option(metavar="TEXT", help="What the fixture is there to show, in one line.")
-    ] = None,
-    names: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--replace",
-            metavar="TEXT",
-            help="A name that must not be kept: of a person, customer or machine.",
-        ),
-    ] = None,
-    kept: Annotated[
-        str | None,
-        typer.Option(
-            metavar="INCIDENT",
-            help="Take the captures kept of this incident instead of visiting.",
-            show_default=False,
-        ),
-    ] = None,
+    into: Into = None,
+    name: Name = None,
+    shows: Shows = None,
+    names: Names = None,
+    kept: Kept = None,
     store: Store = None,
     visits: VisitsOption = "fetched",
     timeout: Timeout = 30.0,
@@ -75,21 +79,27 @@ def record(
 
       scraper record login
     """
-    from scraper.errors import UsageError
     from scraper.packs import load_pack
-    from scraper.recording.record import record as write
 
     given = make_settings(
         context, console=console, customer=customer, visits=visits, concurrency=1, timeout=timeout
     )
     pack = load_pack(given.profile.console)
     brought = _bring(given, pack, page, ids or [], None if kept is None else (open_archive(store), kept))
-    known = replace(brought.known, names=(*brought.known.names, *(names or ())))
-    recordings = [_renamed(one, name, shows) for one in brought.recordings]
+    _write(brought, into or Path("fixtures") / pack.name, name=name, shows=shows, names=names or [])
+
+
+def _write(
+    brought: "Brought", folder: Path, *, name: str | None, shows: str | None, names: list[str]
+) -> None:
+    from scraper.errors import UsageError
+    from scraper.recording.record import record as write
+
+    recordings = [replace(one, name=name or one.name, shows=shows or one.shows) for one in brought.recordings]
     if name is not None and len(recordings) != 1:
         raise UsageError(f"--name names one fixture; there are {len(recordings)}")
-    folder = into or Path("fixtures") / pack.name
-    done = write(recordings, pack, folder, known)
+    known = replace(brought.known, names=(*brought.known.names, *names))
+    done = write(recordings, brought.pack, folder, known)
     for one in recordings:
         typer.echo(f"recorded {folder / one.name}")
     for line in done.listing():
@@ -107,7 +117,3 @@ def _bring(
     if kept is not None:
         return recorder.kept_pages(*kept, pack, page, ids)
     return asyncio.run(recorder.visit_pages(given, pack, page, ids))
-
-
-def _renamed(one: "Recording", name: str | None, shows: str | None) -> "Recording":
-    return replace(one, name=name or one.name, shows=shows or one.shows)
