@@ -4,7 +4,8 @@ Knows browsers and fixtures; never what a page says.
 """
 
 import asyncio
-from collections.abc import Callable, Mapping
+import json
+from collections.abc import Callable
 from contextlib import suppress
 from typing import Any, Final
 
@@ -17,8 +18,7 @@ from scraper.browser.launch import Engine
 from scraper.browser.reach import Reach
 from scraper.browser.render import Renderer
 from scraper.browser.wire import Wire
-from scraper.errors import ExtractError, FixtureError, NotFound, SignedOut, VisitError
-from scraper.extract import extract
+from scraper.errors import FixtureError, VisitError
 from scraper.models import Capture, VisitKind
 from scraper.packs import pack_hosts
 from scraper.packs.spec import Pack, Page
@@ -61,7 +61,9 @@ async def _drawn(engine: Engine, fixture: Fixture, page: Page, pack: Pack) -> An
     url, wants = fixture.capture.url_asked, wants_of(page, hosts)
 
     def accept(answer: Answer) -> bool:
-        return _is_clear(_capture(fixture.capture, answer), page, fixture.meta.arguments)
+        """What is still being drawn is waited for; what stays different is taken when its grace is over."""
+        found = reading(_capture(fixture.capture, answer), pack, fixture.meta.arguments)
+        return bool(json.loads(json.dumps(found)) == fixture.expected)
 
     return (await renderer.bring(url, page.ready, accept, wants)).answer
 
@@ -76,16 +78,6 @@ def _capture(recorded: Capture, answer: Answer) -> Capture:
             "visit": VisitKind.RENDERED,
         }
     )
-
-
-def _is_clear(capture: Capture, page: Page, arguments: Mapping[str, str]) -> bool:
-    try:
-        extract(capture, page, arguments)
-    except (SignedOut, NotFound):
-        return True
-    except ExtractError:
-        return False
-    return True
 
 
 def _serve(reel: Reel) -> Callable[[Route], Any]:
