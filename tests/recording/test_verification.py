@@ -39,7 +39,7 @@ def _edit(folder: Path, change: dict[str, Any]) -> None:
 
 
 def _pytest(*arguments: str, cwd: Path) -> "subprocess.CompletedProcess[str]":
-    command = [sys.executable, "-m", "pytest", "-p", "scraper.recording.plugin", "-p", "no:cacheprovider"]
+    command = [sys.executable, "-m", "pytest", "-p", "no:cacheprovider"]
     return subprocess.run(
         [*command, "-W", "error", *arguments],
         cwd=cwd,
