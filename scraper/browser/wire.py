@@ -5,6 +5,7 @@ import base64
 import socket
 import ssl
 from collections.abc import Callable, Mapping
+from contextlib import ExitStack
 from typing import TypeVar
 from urllib.parse import unquote, urlsplit
 from urllib.request import getproxies, proxy_bypass
@@ -93,13 +94,12 @@ class Wire:
         family, kind, number, _, address = found[0]
         sock = socket.socket(family, kind, number)
         sock.setblocking(False)
-        try:
+        with ExitStack() as unless_done:
+            unless_done.callback(sock.close)
             await loop.sock_connect(sock, address)
             await loop.sock_sendall(sock, _connect_head(origin, parts.username, parts.password))
             await _read_consent(sock, origin)
-        except BaseException:
-            sock.close()
-            raise
+            unless_done.pop_all()
         return sock
 
 

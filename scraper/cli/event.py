@@ -1,7 +1,8 @@
 """`scraper event`: collect events by id, without their incident."""
 
 from dataclasses import replace
-from typing import Annotated
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -17,6 +18,9 @@ from scraper.cli.options import (
     make_settings,
     run_until_stopped,
 )
+
+if TYPE_CHECKING:
+    from scraper.models.event_set import EventSet
 
 
 def event(
@@ -38,10 +42,7 @@ def event(
 
       scraper event 14608 --customer 234567 --format json | jq '.events[].event_payload.packet_details'
     """
-    from rich.console import Console as Terminal
-
-    from scraper import aio, export
-    from scraper.cli.output import for_a_person, raise_if_partial, write
+    from scraper import aio
     from scraper.cli.progress import progress_bar
     from scraper.models.base import ident
 
@@ -51,6 +52,16 @@ def event(
     with progress_bar("events") as advance:
         given = replace(given, on_progress=advance)
         found = run_until_stopped(aio.events_with(given, [ident(i) for i in event_ids]), given.stop)
+    deliver(found, format_, output)
+
+
+def deliver(found: "EventSet", format_: Format, output: Path | None) -> None:
+    """Write the events, then raise PartialResult if some could not be had."""
+    from rich.console import Console as Terminal
+
+    from scraper import export
+    from scraper.cli.output import for_a_person, raise_if_partial, write
+
     if format_ is Format.TEXT and for_a_person(output):
         export.print_events(found, Terminal())
         raise_if_partial(found.errors, len(found.event_ids))

@@ -10,31 +10,34 @@ from scraper.cli.options import Console, Customer, make_settings
 if TYPE_CHECKING:
     from scraper.aio import Settings
     from scraper.inspect.source import Source
+    from scraper.packs.spec import Pack
+
+
+SourceArgument = Annotated[
+    str,
+    typer.Argument(
+        metavar="CAPTURE|URL",
+        help="A fixture's folder, a stored capture (.json), a page (.html), or a page's address.",
+    ),
+]
+PageKind = Annotated[
+    str | None, typer.Option(metavar="KIND", help="The kind of an HTML file.", show_default=False)
+]
+OutputFile = Annotated[Path, typer.Option(metavar="FILE", help="Where to write it.")]
+SaveFile = Annotated[
+    Path | None,
+    typer.Option(metavar="FILE", help="Keep the page brought from an address as a capture, for `packs try`."),
+]
 
 
 def inspect(
     context: typer.Context,
-    source: Annotated[
-        str,
-        typer.Argument(
-            metavar="CAPTURE|URL",
-            help="A fixture's folder, a stored capture (.json), a page (.html), or a page's address.",
-        ),
-    ],
+    source: SourceArgument,
     console: Console = None,
     customer: Customer = None,
-    page: Annotated[
-        str | None, typer.Option(metavar="KIND", help="The kind of an HTML file.", show_default=False)
-    ] = None,
-    output: Annotated[Path, typer.Option(metavar="FILE", help="Where to write it.")] = Path(
-        "inspection.html"
-    ),
-    save: Annotated[
-        Path | None,
-        typer.Option(
-            metavar="FILE", help="Keep the page brought from an address as a capture, for `packs try`."
-        ),
-    ] = None,
+    page: PageKind = None,
+    output: OutputFile = Path("inspection.html"),
+    save: SaveFile = None,
 ) -> None:
     """Show a page with each field outlined and labelled; selector, rank and value beside; failures in red.
 
@@ -48,8 +51,6 @@ def inspect(
 
       scraper inspect page.html --console ./my-pack --page event
     """
-    from scraper.inspect import inspection
-    from scraper.inspect.source import kind_of, page_named, stored
     from scraper.packs import load_pack
 
     if source.startswith(("http://", "https://")):
@@ -60,7 +61,20 @@ def inspect(
         found = _visited(given, source)
     else:
         pack = load_pack(console or _console_of(context))
-        found = stored(Path(source), page_named(pack, kind_of(Path(source), page)))
+        found = _stored(pack, Path(source), page)
+    _write(pack, found, output, save)
+
+
+def _stored(pack: "Pack", path: Path, page: str | None) -> "Source":
+    from scraper.inspect.source import kind_of, page_named, stored
+
+    return stored(path, page_named(pack, kind_of(path, page)))
+
+
+def _write(pack: "Pack", found: "Source", output: Path, save: Path | None) -> None:
+    from scraper.inspect import inspection
+    from scraper.inspect.source import page_named
+
     if save is not None:
         save.write_text(found.capture.model_dump_json() + "\n", encoding="utf-8")
     described = page_named(pack, found.capture.page)

@@ -36,24 +36,29 @@ def try_page(
 
       scraper packs try --once my-pack/event.yml page.html
     """
-    from scraper.errors import PackError, ScraperError
-
     seen: object = None
     while True:
         stamp = _stamp(file)
         if stamp != seen:
             seen = stamp
-            try:
-                _read(file, capture, inspection)
-            except (PackError, ScraperError) as error:
-                if once:
-                    raise
-                typer.echo(f"{error.kind}: {error.message}\n  → {error.advice}")
-                for problem in getattr(error, "problems", ()):
-                    typer.echo(f"  {problem}")
+            _read_or_tell(file, capture, inspection, once=once)
         if once:
             return
         time.sleep(_PAUSE)
+
+
+def _read_or_tell(file: Path, capture: Path, inspection: Path | None, *, once: bool) -> None:
+    """Read the page; mistakes are told, and raised when there is no further try."""
+    from scraper.errors import ScraperError
+
+    try:
+        _read(file, capture, inspection)
+    except ScraperError as error:
+        if once:
+            raise
+        typer.echo(f"{error.kind}: {error.message}\n  → {error.advice}")
+        for problem in getattr(error, "problems", ()):
+            typer.echo(f"  {problem}")
 
 
 def _stamp(file: Path) -> tuple[int, int] | None:
