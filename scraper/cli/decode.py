@@ -1,8 +1,6 @@
 """`scraper decode`: read captured bytes by hand: a hexdump, raw bytes, or many records as JSON Lines."""
 
-import sys
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from enum import StrEnum
 from itertools import chain
@@ -10,6 +8,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, BinaryIO
 
 import typer
+
+from scraper.cli.input import opened
 
 if TYPE_CHECKING:
     from scraper.models import Payload
@@ -80,27 +80,12 @@ def decode(
 
       scraper decode events.jsonl | jq -r '[.id, .method, .resource, .response_code] | @tsv'
     """
-    with _opened(file) as stream:
+    with opened(file) as stream:
         readings = _readings(stream, input_, name=None if file is None else file.name)
         first = next(readings, None)
         many = first is not None and first.is_line
         chosen = format_ or (Format.JSONL if many else Format.TEXT)
         _PRINTERS[chosen](chain([] if first is None else [first], readings), many=many, full=full)
-
-
-@contextmanager
-def _opened(file: Path | None) -> Iterator[BinaryIO]:
-    from scraper.errors import UsageError
-
-    if file is None or str(file) == "-":
-        yield sys.stdin.buffer
-        return
-    try:
-        stream = file.open("rb")
-    except OSError as error:
-        raise UsageError(f"cannot read {file}: {error.strerror}", advice="Check the file's name.") from error
-    with stream:
-        yield stream
 
 
 def _readings(stream: BinaryIO, input_: Input, name: str | None) -> Iterator[Reading]:

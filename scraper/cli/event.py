@@ -57,22 +57,18 @@ def event(
 
 def deliver(found: "EventSet", format_: Format, output: Path | None) -> None:
     """Write the events, then raise PartialResult if some could not be had."""
-    from rich.console import Console as Terminal
-
     from scraper import export
-    from scraper.cli.output import for_a_person, raise_if_partial, write
+    from scraper.cli.output import hand_over
 
-    if format_ is Format.TEXT and for_a_person(output):
-        export.print_events(found, Terminal())
-        raise_if_partial(found.errors, len(found.event_ids))
-        return
-    write(
+    hand_over(
+        found,
+        format_,
         output,
-        {
-            Format.TEXT: lambda: export.events_text(found),
-            Format.JSON: lambda: export.events_to_json(found),
-            Format.ALAPI: lambda: export.events_to_alapi(found),
-            Format.HTML: lambda: export.events_to_html(found),
-        }[format_],
+        show=export.print_events,
+        renderings={
+            Format.TEXT: export.events_text,
+            Format.JSON: export.events_to_json,
+            Format.ALAPI: export.events_to_alapi,
+            Format.HTML: export.events_to_html,
+        },
     )
-    raise_if_partial(found.errors, len(found.event_ids))

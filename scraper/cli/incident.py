@@ -69,22 +69,18 @@ def incident(
 
 def deliver(found: "Incident", format_: Format, output: Path | None) -> None:
     """Write the incident, then raise PartialResult if it is not whole."""
-    from rich.console import Console as Terminal
-
     from scraper import export
-    from scraper.cli.output import for_a_person, raise_if_partial, write
+    from scraper.cli.output import hand_over
 
-    if format_ is Format.TEXT and for_a_person(output):
-        export.print_text(found, Terminal())
-        raise_if_partial(found.errors, len(found.event_ids))
-        return
-    write(
+    hand_over(
+        found,
+        format_,
         output,
-        {
-            Format.TEXT: lambda: export.text(found),
-            Format.JSON: lambda: export.to_json(found),
-            Format.ALAPI: lambda: export.to_alapi(found),
-            Format.HTML: lambda: export.to_html(found),
-        }[format_],
+        show=export.print_text,
+        renderings={
+            Format.TEXT: export.text,
+            Format.JSON: export.to_json,
+            Format.ALAPI: export.to_alapi,
+            Format.HTML: export.to_html,
+        },
     )
-    raise_if_partial(found.errors, len(found.event_ids))

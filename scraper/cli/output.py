@@ -5,9 +5,16 @@ import sys
 import tempfile
 from collections.abc import Callable, Mapping
 from pathlib import Path
+from typing import TypeVar
 
+from rich.console import Console as Terminal
+
+from scraper.cli.options import Format
 from scraper.errors import PartialResult, UsageError
-from scraper.models import EventProblem
+from scraper.models import EventProblem, Incident
+from scraper.models.event_set import EventSet
+
+Collected = TypeVar("Collected", Incident, EventSet)
 
 
 def for_a_person(output: Path | None) -> bool:
@@ -23,6 +30,22 @@ def write(output: Path | None, render: Callable[[], str]) -> None:
         sys.stdout.flush()
         return
     write_file(output, text)
+
+
+def hand_over(
+    found: Collected,
+    format_: Format,
+    output: Path | None,
+    *,
+    show: Callable[[Collected, Terminal], None],
+    renderings: Mapping[Format, Callable[[Collected], str]],
+) -> None:
+    """Show a result to a person, or write its rendering; then raise PartialResult if it is not whole."""
+    if format_ is Format.TEXT and for_a_person(output):
+        show(found, Terminal())
+    else:
+        write(output, lambda: renderings[format_](found))
+    raise_if_partial(found.errors, len(found.event_ids))
 
 
 def write_file(output: Path, text: str) -> None:
