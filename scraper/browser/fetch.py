@@ -52,7 +52,7 @@ class Fetcher:
         self.reach = reach
         self.jar = jar
         self.limits = limits
-        self._user_agent = user_agent
+        self.user_agent = user_agent
         self._client = Client(wire)
 
     async def get(self, url: str, besides: Headers = ()) -> Answer:
@@ -118,7 +118,7 @@ class Fetcher:
         lines = [
             f"GET {target} HTTP/1.1",
             f"Host: {origin.authority}",
-            f"User-Agent: {self._user_agent}",
+            f"User-Agent: {self.user_agent}",
             "Accept-Encoding: gzip, deflate, br",
             *(f"{name}: {value}" for name, value in headers),
         ]

@@ -5,7 +5,8 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
-from scraper.browser.vault import SessionId, StoredSession, Vault, VaultError
+from scraper.browser.private import VaultError
+from scraper.browser.vault import SessionId, StoredSession, Vault
 from scraper.errors import LoginError
 
 
@@ -30,6 +31,16 @@ class Keeper:
             self.session = self._vault.load(self._ident)
         except VaultError as error:
             self._say(f"{error}; signing in anew")
+
+    def newer(self) -> StoredSession | None:
+        """What another run has stored since; None when there is nothing newer."""
+        before = self.session
+        self._load()
+        stored = self.session
+        if stored is not None and (before is None or stored.saved_at > before.saved_at):
+            return stored
+        self.session = before
+        return None
 
     def store(self, session: StoredSession) -> None:
         """Keep a session. What cannot be written is said, and costs a login next time."""

@@ -10,12 +10,14 @@ from playwright.async_api import Error
 from scraper.browser.cookies import CookieJar
 from scraper.browser.fetch import Fetcher, Limits
 from scraper.browser.gate import Gate
+from scraper.browser.guard import Guard
 from scraper.browser.keeper import Keeper
 from scraper.browser.launch import Engine
 from scraper.browser.login import Patience
 from scraper.browser.reach import Reach
 from scraper.browser.render import Renderer
-from scraper.browser.session import ConsoleSession, start
+from scraper.browser.restoring import start
+from scraper.browser.session import ConsoleSession
 from scraper.browser.signing import Signer
 from scraper.browser.supply import Supplier
 from scraper.browser.vault import SessionId, Vault
@@ -47,6 +49,7 @@ class _Plan:
     limits: Limits
     say: Callable[[str], None]
     patience: Patience
+    guard: Guard
 
     @property
     def hosts(self) -> dict[str, str]:
@@ -86,6 +89,7 @@ async def open_console(
     credentials: Credentials,
     *,
     headed: bool = False,
+    try_again: bool = False,
     concurrency: int = 8,
     timeout: float = 30.0,
     page_limit: int = PAGE_LIMIT,
@@ -96,11 +100,14 @@ async def open_console(
     """A browser at a console, not yet signed in; closed at the end.
 
     `timeout` is in seconds for one page, `page_limit` in bytes, `concurrency` the number of tabs. `on_step`
-    is told what happens, in words without secrets. Raises BrowserError, ProfileError, UsageError.
+    is told what happens, in words without secrets. `try_again` sends credentials once more that were refused
+    before. Raises BrowserError, ProfileError, UsageError.
     """
     limits = Limits(timeout, profile.page_limit or page_limit)
-    plan = _Plan(pack, profile, credentials, headed, concurrency, limits, on_step, patience)
     vault = Vault.from_environment(os.environ if environ is None else environ)
+    scope = pack_hosts(pack, profile.data_centre, profile.hosts).values()
+    guard = Guard(vault.folder, [*scope], on_step, pardon=try_again)
+    plan = _Plan(pack, profile, credentials, headed, concurrency, limits, on_step, patience, guard)
     keeper = Keeper(vault, plan.session_id, on_step)
     if keeper.session is None and not headed:
         _check_can_sign_in(credentials)
@@ -139,10 +146,11 @@ async def _requests(plan: _Plan, engine: Engine) -> AsyncIterator[Fetcher]:
 
 def _signer(plan: _Plan, keeper: Keeper, engine: Engine, gate: Gate, fetcher: Fetcher) -> Signer:
     code_step = -1 if keeper.session is None else keeper.session.code_step
+    depends_on = (plan.pack.login.model_dump_json(), str(plan.profile.accept_terms))
     return Signer(
         login=plan.pack.login,
         hosts=plan.hosts,
-        supplier=Supplier(plan.credentials, plan.say, code_step),
+        supplier=Supplier(plan.credentials, plan.say, code_step, guard=plan.guard, depends_on=depends_on),
         accept_terms=plan.profile.accept_terms,
         engine=engine,
         gate=gate,

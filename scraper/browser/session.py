@@ -12,15 +12,13 @@ from playwright.async_api import BrowserContext, Error
 
 from scraper.browser import api
 from scraper.browser.drawn import wants_of
-from scraper.browser.entry import restoring_script
 from scraper.browser.fetch import Answer
 from scraper.browser.keeper import Keeper
-from scraper.browser.launch import Engine
 from scraper.browser.reach import without_query
 from scraper.browser.render import Renderer
+from scraper.browser.restoring import start
 from scraper.browser.signing import Signer
 from scraper.browser.turnstile import Turnstile
-from scraper.browser.vault import StoredSession
 from scraper.browser.visits import judge
 from scraper.credentials import Credentials
 from scraper.errors import (
@@ -95,13 +93,30 @@ class ConsoleSession:
                 return SignedIn(False, self._keep.valid_until)
             if self._refusal is not None:
                 raise self._refusal
-            try:
+            return await self._renew()
+
+    async def _renew(self) -> SignedIn:
+        """Sign in while no other run signs in as the same user; what that run brought about serves us too."""
+        try:
+            renewed = not (await self._signer.supplier.enter() and await self._adopt())
+            if renewed:
                 self._keep.store(await self._signer.sign_in())
-            except LoginError as error:
-                self._refusal = error
-                raise
-            self._generation += 1
-            return SignedIn(True, self._keep.valid_until)
+        except LoginError as error:
+            self._refusal = error
+            raise
+        finally:
+            self._signer.supplier.leave()
+        self._generation += 1
+        return SignedIn(renewed, self._keep.valid_until)
+
+    async def _adopt(self) -> bool:
+        """Take the session that another run has stored meanwhile; whether there is one and it is good."""
+        stored = self._keep.newer()
+        if stored is None:
+            return False
+        self._renderer.forget()
+        await self._signer.take(stored)
+        return await self._signer.is_signed_in()
 
     async def restart(self) -> None:
         """Start the browser anew after it died, with the session that it had. Raises BrowserError."""
@@ -190,17 +205,6 @@ class ConsoleSession:
         return await api.incident_record(
             self._fetcher, self._persistence, described, self.hosts, arguments, key
         )
-
-
-async def start(engine: Engine, session: StoredSession | None) -> None:
-    """Start the browser with a stored session in it. Raises BrowserError."""
-    if session is None:
-        await engine.start()
-        return
-    await engine.start(session.state, session.user_agent)
-    script = restoring_script(session.tab_storage)
-    if script is not None:
-        await engine.context.add_init_script(script)
 
 
 def _capture(page: Page, url: str, answer: Answer, how: VisitKind) -> Capture:

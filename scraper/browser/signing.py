@@ -18,6 +18,7 @@ from scraper.browser.launch import Engine, close_quietly
 from scraper.browser.login import Driver, Patience
 from scraper.browser.look import Looker
 from scraper.browser.render import navigation_error
+from scraper.browser.restoring import replace
 from scraper.browser.supply import Supplier
 from scraper.browser.vault import StoredSession
 from scraper.browser.visits import Persistence
@@ -71,12 +72,25 @@ class Signer:
         return await entry.is_signed_in(self.fetcher, self.login, self.hosts, self.persistence)
 
     async def sign_in(self) -> StoredSession:
-        """Go through the login pages. Raises LoginError, BrowserError, ConsoleUnreachable, PackError."""
+        """Go through the login pages, unless these credentials are known to be refused.
+
+        Raises LoginError, BrowserError, ConsoleUnreachable, PackError, ProfileError.
+        """
+        try:
+            session = await self._pass_pages()
+        except LoginError as error:
+            self.supplier.note(error)
+            raise
+        self.supplier.note(None)
+        return session
+
+    async def _pass_pages(self) -> StoredSession:
+        held_back = self._held_back()
         page = await self._new_page()
         try:
             async with asyncio.timeout(self._longest):
                 await self._open_door(page)
-                await self._drive(page)
+                await self._drive(page, held_back)
                 await self._confirm(page, _CONFIRM_SECONDS, _CONFIRM_PAUSE)
                 return await self._session(page)
         except TimeoutError:
@@ -85,6 +99,16 @@ class Signer:
             raise BrowserError("the browser died, or its window was closed, while signing in") from None
         finally:
             await close_quietly(page.close)
+
+    def _held_back(self) -> LoginError | None:
+        """Why the credentials must not be sent, for a person at a window; raised where there is none."""
+        try:
+            self.supplier.check()
+        except LoginError as error:
+            if not self.engine.headed:
+                raise
+            return error
+        return None
 
     async def _new_page(self) -> Page:
         try:
@@ -107,7 +131,10 @@ class Signer:
 
         await self.persistence.insist(once, self.door)
 
-    async def _drive(self, page: Page) -> None:
+    async def _drive(self, page: Page, held_back: LoginError | None) -> None:
+        if held_back is not None:
+            await self._hand_over(page, held_back)
+            return
         driver = Driver(
             self.login,
             Looker(self.login.states, self.hosts),
@@ -124,8 +151,13 @@ class Signer:
                 return
             if not self.engine.headed:
                 raise
-            self.say(f"{error.message}; please go on in the window")
-            await self._confirm(page, PERSON_SECONDS, _PERSON_PAUSE)
+            await self._hand_over(page, error)
+
+    async def _hand_over(self, page: Page, error: LoginError) -> None:
+        """Let the person at the window go on; other runs need not wait for that."""
+        self.supplier.leave()
+        self.say(f"{error.message}; please go on in the window")
+        await self._confirm(page, PERSON_SECONDS, _PERSON_PAUSE)
 
     async def _entered(self) -> bool:
         try:
@@ -171,6 +203,17 @@ class Signer:
             valid_until=None if token is None else entry.token_end(token),
             code_step=self.supplier.code_step,
         )
+
+    async def take(self, session: StoredSession | None) -> None:
+        """Put a stored session, or none, in the place of the browser's present one."""
+        try:
+            await replace(self.engine, session)
+            self.fetcher.jar.renew(await self.engine.context.cookies())
+        except Error:
+            raise BrowserError("the browser died") from None
+        self.fetcher.user_agent = self.engine.user_agent
+        if session is not None:
+            self.supplier.code_step = max(self.supplier.code_step, session.code_step)
 
     async def pull(self) -> None:
         """Take the browser's cookies into the jar, after giving it those that our own requests were given."""

@@ -2,11 +2,12 @@
 
 import asyncio
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 
+from scraper.browser.guard import Guard
 from scraper.browser.totp import ENOUGH_LIFE, Generator
 from scraper.credentials import Credentials, Secret
-from scraper.errors import PersonNeeded
+from scraper.errors import LoginError, PersonNeeded
 from scraper.packs.spec import Secret as SecretName
 
 _ASKED_FOR = {
@@ -29,11 +30,14 @@ class Supplier:
         say: Callable[[str], None],
         code_step: int = -1,
         *,
+        guard: Guard | None = None,
+        depends_on: Sequence[str] = (),
         now: Callable[[], float] = time.time,
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
     ) -> None:
         """`code_step` is the period of the code that was last used, in an earlier login.
 
+        `guard` is asked before a password is handed out, being told what else the login `depends_on`.
         Raises ProfileError when the TOTP secret cannot be read.
         """
         self._known = {
@@ -41,6 +45,9 @@ class Supplier:
             SecretName.PASSWORD: credentials.password,
         }
         self._ask = credentials.ask
+        self._guard = guard
+        totp = credentials.totp_secret
+        self._depends_on = (*depends_on, "" if totp is None else totp.reveal())
         self._say = say
         self._now = now
         self._sleep = sleep
@@ -48,9 +55,42 @@ class Supplier:
         self.code_step = code_step
 
     async def get(self, name: SecretName) -> Secret:
-        """What the console asks for. Raises PersonNeeded when it is not known and nobody can be asked."""
+        """What the console asks for.
+
+        Raises PersonNeeded when it is not known and nobody can be asked; what `Guard.admit` raises when the
+        password must not be sent.
+        """
         if name is SecretName.ONE_TIME_CODE and self._codes is not None:
             return await self._fresh_code(self._codes)
+        secret = await self._known_or_asked(name)
+        if name is SecretName.PASSWORD and self._guard is not None:
+            username = await self._known_or_asked(SecretName.USERNAME)
+            await self._guard.admit(username, secret, self._depends_on)
+        return secret
+
+    async def enter(self) -> bool:
+        """Have the logins of this user to oneself, where the user is known; whether another run had them."""
+        username = self._known[SecretName.USERNAME]
+        return username is not None and self._guard is not None and await self._guard.enter(username)
+
+    def check(self) -> None:
+        """Raise what `Guard.check` raises for the credentials that are known, before any page is opened."""
+        username, password = self._known[SecretName.USERNAME], self._known[SecretName.PASSWORD]
+        if username is not None and password is not None and self._guard is not None:
+            self._guard.check(username, password, self._depends_on)
+
+    def note(self, error: LoginError | None) -> None:
+        """Remember how the login ended."""
+        username = self._known[SecretName.USERNAME]
+        if username is not None and self._guard is not None:
+            self._guard.note(username, error)
+
+    def leave(self) -> None:
+        """Let other runs sign in."""
+        if self._guard is not None:
+            self._guard.leave()
+
+    async def _known_or_asked(self, name: SecretName) -> Secret:
         known = self._known.get(name)
         return await self._from_person(name) if known is None else known
 

@@ -5,11 +5,8 @@ Knows files and keys; what a session holds is opaque to it.
 
 import hashlib
 import json
-import os
-import secrets
-import stat
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
@@ -17,6 +14,7 @@ from typing import Any
 import platformdirs
 from cryptography.fernet import Fernet, InvalidToken
 
+from scraper.browser.private import VaultError, make_closed_folder, read_private, write_private
 from scraper.errors import ProfileError
 
 KEY_VARIABLE = "SCRAPER_SESSION_KEY"
@@ -24,12 +22,6 @@ FOLDER_VARIABLE = "SCRAPER_STATE_DIR"
 LONGEST_KEPT = 30 * 24 * 3600
 """Seconds after which a stored session is deleted, used or not."""
 _VERSION = 1
-_LARGEST = 32 * 1024 * 1024
-_OTHERS = stat.S_IRWXG | stat.S_IRWXO
-
-
-class VaultError(Exception):
-    """A stored session cannot be used or kept; the text says why, for people."""
 
 
 @dataclass(frozen=True)
@@ -97,7 +89,7 @@ class Vault:
 
         Raises VaultError when it is damaged, from another key, or may have been touched by others.
         """
-        data = _read_private(self._sessions / ident.file_name)
+        data = read_private(self._sessions / ident.file_name)
         if data is None:
             return None
         try:
@@ -112,9 +104,10 @@ class Vault:
 
     def save(self, ident: SessionId, session: StoredSession) -> None:
         """Keep a session, in place of an earlier one. Raises VaultError when that is not possible."""
+        make_closed_folder(self._sessions)
         record = {"version": _VERSION, "for": asdict(ident), "session": asdict(session)}
         token = self._fernet().encrypt(json.dumps(record).encode())
-        _write_private(self._sessions / ident.file_name, token)
+        write_private(self._sessions / ident.file_name, token)
         self._drop_old()
 
     def forget(self, ident: SessionId) -> bool:
@@ -131,10 +124,10 @@ class Vault:
     def _fernet(self) -> Fernet:
         if self._key is None:
             path = self.folder / "session.key"
-            self._key = _read_private(path)
+            self._key = read_private(path)
             if self._key is None:
-                _write_private(path, Fernet.generate_key(), keep=True)
-                self._key = _read_private(path) or b""
+                write_private(path, Fernet.generate_key(), keep=True)
+                self._key = read_private(path) or b""
         try:
             return Fernet(self._key)
         except ValueError:
@@ -145,69 +138,3 @@ class Vault:
         for path in self._sessions.glob("*.session"):
             if path.lstat().st_mtime < limit:
                 path.unlink(missing_ok=True)
-
-
-def _read_private(path: Path) -> bytes | None:
-    """A file's bytes, read only if it is a plain file of ours that nobody else may read."""
-    try:
-        descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0))
-    except FileNotFoundError:
-        return None
-    except OSError as error:
-        raise VaultError(f"{path} is a link or cannot be read ({error.strerror})") from None
-    with os.fdopen(descriptor, "rb") as file:
-        _check_private(path, os.fstat(descriptor), stat.S_ISREG, _OTHERS)
-        data = file.read(_LARGEST + 1)
-    if len(data) > _LARGEST:
-        raise VaultError(f"{path} is too large for a session")
-    return data
-
-
-def _check_private(
-    path: Path, status: os.stat_result, is_kind: Callable[[int], bool], forbidden: int
-) -> None:
-    if not is_kind(status.st_mode):
-        raise VaultError(f"{path} is not what it should be: a link or a special file")
-    if os.name != "posix":
-        return
-    if status.st_uid != os.geteuid():
-        raise VaultError(f"{path} belongs to another user")
-    if status.st_mode & forbidden:
-        raise VaultError(f"{path} may be used by others; run: chmod go-rwx {path}")
-
-
-def _write_private(path: Path, data: bytes, *, keep: bool = False) -> None:
-    """Put a file there at once that only its owner can read, from its first byte.
-
-    With `keep`, a file that is there already stays: of two programs that start at once, one wins.
-    """
-    temporary = path.with_name(f".{path.name}.{secrets.token_hex(8)}")
-    try:
-        _make_private_folder(path.parent)
-        descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        try:
-            with os.fdopen(descriptor, "wb") as file:
-                file.write(data)
-                file.flush()
-                os.fsync(descriptor)
-            _settle(temporary, path, keep=keep)
-        finally:
-            temporary.unlink(missing_ok=True)
-    except OSError as error:
-        raise VaultError(f"{path.parent} cannot be written to ({error.strerror})") from None
-
-
-def _settle(temporary: Path, path: Path, *, keep: bool) -> None:
-    if not keep:
-        temporary.replace(path)
-        return
-    try:
-        os.link(temporary, path)
-    except FileExistsError:
-        return
-
-
-def _make_private_folder(folder: Path) -> None:
-    for place in (folder.parent, folder):
-        place.mkdir(mode=0o700, parents=True, exist_ok=True)
-    _check_private(folder, folder.lstat(), stat.S_ISDIR, stat.S_IWGRP | stat.S_IWOTH)

@@ -21,6 +21,9 @@ def login(
     headed: Annotated[
         bool, typer.Option("--headed", help="Open a window, where a person can do what we cannot.")
     ] = False,
+    try_again: Annotated[
+        bool, typer.Option("--try-again", help="Send credentials again that the console refused before.")
+    ] = False,
     timeout: Timeout = 30.0,
 ) -> None:
     """Sign in to the console and keep the session for the next commands.
@@ -33,7 +36,7 @@ def login(
     given: Globals = context.obj
     profile = _profile(given, console)
     credentials = load_credentials(prompt=None if headed else terminal_prompt())
-    result = asyncio.run(_sign_in(profile, credentials, headed=headed, timeout=timeout))
+    result = asyncio.run(_sign_in(profile, credentials, headed=headed, try_again=try_again, timeout=timeout))
     typer.echo(_words(profile, credentials, result))
 
 
@@ -47,13 +50,19 @@ def _profile(given: Globals, console: str | None) -> "Profile":
 
 
 async def _sign_in(
-    profile: "Profile", credentials: "Credentials", *, headed: bool, timeout: float
+    profile: "Profile", credentials: "Credentials", *, headed: bool, try_again: bool, timeout: float
 ) -> "SignedIn":
     from scraper.browser import open_console
     from scraper.packs import load_pack
 
     async with open_console(
-        load_pack(profile.console), profile, credentials, headed=headed, timeout=timeout, on_step=_say
+        load_pack(profile.console),
+        profile,
+        credentials,
+        headed=headed,
+        try_again=try_again,
+        timeout=timeout,
+        on_step=_say,
     ) as session:
         return await session.sign_in()
 

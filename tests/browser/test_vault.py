@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 from cryptography.fernet import Fernet
 
-from scraper.browser.vault import LONGEST_KEPT, SessionId, StoredSession, Vault, VaultError
+from scraper.browser.private import VaultError
+from scraper.browser.vault import LONGEST_KEPT, SessionId, StoredSession, Vault
 from scraper.errors import ProfileError
 
 ME = SessionId("work", "me@example.com", ("https://a.example", "https://b.example"))
