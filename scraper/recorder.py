@@ -17,7 +17,8 @@ from playwright.async_api import Page as Tab
 
 from scraper.aio import Settings
 from scraper.browser import ConsoleSession, open_console
-from scraper.browser.vault import SessionId, Vault
+from scraper.browser.identity import session_id
+from scraper.browser.vault import Vault
 from scraper.collect import Visits
 from scraper.errors import LoginError, NotFound, Refused, UsageError
 from scraper.models import Capture, VisitKind
@@ -114,11 +115,8 @@ async def visit_login(given: Settings, pack: Pack) -> Brought:
 
 def _forget(given: Settings, pack: Pack) -> None:
     """Drop the stored session, so that the login's pages are shown."""
-    user = "" if given.credentials.username is None else given.credentials.username.reveal()
-    hosts = pack_hosts(pack, given.profile.data_centre, given.profile.hosts)
-    Vault.from_environment(os.environ).forget(
-        SessionId(given.profile.name, user, tuple(sorted(hosts.values())))
-    )
+    ident = session_id(pack, given.profile, given.credentials.username)
+    Vault.from_environment(os.environ).forget(ident)
 
 
 async def _watch(console: ConsoleSession, pack: Pack, seen: dict[str, Capture]) -> None:

@@ -19,12 +19,12 @@ from scraper.packs import render
 from scraper.packs.spec import Login
 
 _ITEM = "(name) => localStorage.getItem(name)"
-_TAB_STORAGE = "() => [location.origin, Object.fromEntries(Object.entries(sessionStorage))]"
 _RESTORE = """(() => {
   const kept = %s[location.origin];
   if (kept) for (const [name, value] of Object.entries(kept))
     if (sessionStorage.getItem(name) === null) sessionStorage.setItem(name, value);
 })()"""
+_LAST_MOMENT = 253_402_300_799
 _PROBE_HEADERS: Headers = (("Accept", "*/*"), ("Accept-Language", "en-US,en;q=0.9"))
 
 
@@ -86,7 +86,18 @@ def token_end(token: str) -> float | None:
     except (ValueError, binascii.Error, RecursionError):
         return None
     end = claims.get("exp") if isinstance(claims, dict) else None
-    return float(end) if isinstance(end, int | float) and not isinstance(end, bool) else None
+    return as_moment(end)
+
+
+def as_moment(value: object) -> float | None:
+    """A number as epoch seconds, or None where it can mean no moment.
+
+    >>> as_moment(123), as_moment(True), as_moment(1e300)
+    (123.0, None, None)
+    """
+    if isinstance(value, bool) or not isinstance(value, int | float) or not 0 < value < _LAST_MOMENT:
+        return None
+    return float(value)
 
 
 async def cross_bridge(
@@ -103,15 +114,6 @@ async def cross_bridge(
         return False  # its text holds the address and so the token; the probe will tell
     finally:
         await close_quietly(tab.close)
-
-
-async def read_tab_storage(page: Page) -> dict[str, dict[str, str]]:
-    """The sessionStorage of a page's own origin, by origin."""
-    try:
-        origin, items = await page.evaluate(_TAB_STORAGE)
-    except Error:
-        return {}  # a page without storage, such as an error page
-    return {origin: items} if items else {}
 
 
 def restoring_script(tab_storage: Mapping[str, Mapping[str, str]]) -> str | None:

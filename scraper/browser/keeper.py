@@ -1,13 +1,20 @@
 """Holds a session's stored form, in memory and in the vault. Knows no browser."""
 
+import time
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
+from scraper.browser.belongings import is_empty
 from scraper.browser.private import VaultError
 from scraper.browser.vault import SessionId, StoredSession, Vault
 from scraper.errors import LoginError
+
+_NOTHING_LEFT = (
+    "Look at what the console keeps in the browser: if it is bound to this machine or window, only "
+    "scraper login --headed or an API key can help; else check the probe in the pack's login.yml."
+)
 
 
 class Keeper:
@@ -30,7 +37,7 @@ class Keeper:
         try:
             self.session = self._vault.load(self._ident)
         except VaultError as error:
-            self._say(f"{error}; signing in anew")
+            self._say(f"{error}; it is left aside")
 
     def newer(self) -> StoredSession | None:
         """What another run has stored since; None when there is nothing newer."""
@@ -43,16 +50,31 @@ class Keeper:
         return None
 
     def store(self, session: StoredSession) -> None:
-        """Keep a session. What cannot be written is said, and costs a login next time."""
-        if not session.state.get("cookies") and not session.state.get("origins"):
-            raise LoginError("the console let us in but left nothing that could be kept as a session")
+        """Keep a new session. What cannot be written is said, and costs a login next time.
+
+        Raises LoginError when there is nothing in it.
+        """
+        if is_empty(session.state, session.tab_storage):
+            raise LoginError(
+                "the console let us in but left nothing that could be kept as a session", advice=_NOTHING_LEFT
+            )
         self.session = session
         try:
-            self._vault.save(self._ident, session)
+            source = self._vault.save(self._ident, session)
         except VaultError as error:
             self._say(f"the session cannot be kept for next time: {error}")
+            return
+        why = self._vault.keys.passed_over
+        passed = "" if why is None else f" (OS keyring passed over: {why})"
+        self._say(f"the session is kept, encrypted with the key in {source.words}{passed}")
 
     def refresh(self, cookies: list[Any]) -> None:
-        """Keep what the console changed in its cookies since."""
-        if self.session is not None and self.session.state.get("cookies") != cookies:
-            self.store(replace(self.session, state={**self.session.state, "cookies": cookies}))
+        """Keep what the console changed in its cookies since, unless another run has a newer session."""
+        ours = self.session
+        if ours is None or not cookies or ours.state.get("cookies") == cookies or self.newer() is not None:
+            return
+        self.session = replace(ours, state={**ours.state, "cookies": cookies}, saved_at=time.time())
+        try:
+            self._vault.save(self._ident, self.session)
+        except VaultError as error:
+            self._say(f"what the console changed in the session cannot be kept: {error}")

@@ -11,6 +11,7 @@ from scraper.browser.cookies import CookieJar
 from scraper.browser.fetch import Fetcher, Limits
 from scraper.browser.gate import Gate
 from scraper.browser.guard import Guard
+from scraper.browser.identity import session_id
 from scraper.browser.keeper import Keeper
 from scraper.browser.launch import Engine
 from scraper.browser.login import Patience
@@ -20,7 +21,7 @@ from scraper.browser.restoring import start
 from scraper.browser.session import ConsoleSession
 from scraper.browser.signing import Signer
 from scraper.browser.supply import Supplier
-from scraper.browser.vault import SessionId, Vault
+from scraper.browser.vault import Vault
 from scraper.browser.visits import Persistence
 from scraper.browser.wire import Wire
 from scraper.credentials import Credentials
@@ -59,12 +60,6 @@ class _Plan:
     def reach(self) -> Reach:
         extra = (*self.pack.console.extra_hosts, *self.profile.extra_hosts)
         return Reach([*self.hosts.values(), *extra])
-
-    @property
-    def session_id(self) -> SessionId:
-        username = self.credentials.username
-        user = "" if username is None else username.reveal()
-        return SessionId(self.profile.name, user, tuple(sorted(self.hosts.values())))
 
 
 def _check_can_sign_in(credentials: Credentials) -> None:
@@ -108,7 +103,7 @@ async def open_console(
     scope = pack_hosts(pack, profile.data_centre, profile.hosts).values()
     guard = Guard(vault.folder, [*scope], on_step, pardon=try_again)
     plan = _Plan(pack, profile, credentials, headed, concurrency, limits, on_step, patience, guard)
-    keeper = Keeper(vault, plan.session_id, on_step)
+    keeper = Keeper(vault, session_id(pack, profile, credentials.username), on_step)
     if keeper.session is None and not headed:
         _check_can_sign_in(credentials)
     async with _browser(plan, keeper) as (engine, gate), _requests(plan, engine) as fetcher:

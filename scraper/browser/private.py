@@ -18,6 +18,10 @@ _OTHERS_WRITE = stat.S_IWGRP | stat.S_IWOTH
 class VaultError(Exception):
     """What is kept between runs cannot be used or kept; the text says why, for people."""
 
+    def __init__(self, message: str, *, advice: str = "Sign in again: scraper login") -> None:
+        super().__init__(message)
+        self.advice = advice
+
 
 def read_private(path: Path) -> bytes | None:
     """A file's bytes, or None when there is none.

@@ -12,6 +12,7 @@ from typing import Any
 from playwright.async_api import Error, Page
 
 from scraper.browser import entry
+from scraper.browser.belongings import tab_storage, within
 from scraper.browser.fetch import Answer, Fetcher
 from scraper.browser.gate import Gate
 from scraper.browser.launch import Engine, close_quietly
@@ -92,7 +93,7 @@ class Signer:
                 await self._open_door(page)
                 await self._drive(page, held_back)
                 await self._confirm(page, _CONFIRM_SECONDS, _CONFIRM_PAUSE)
-                return await self._session(page)
+                return await self._session()
         except TimeoutError:
             raise LoginError(f"the login did not come to an end within {self._longest:g} s") from None
         except Error:
@@ -192,16 +193,18 @@ class Signer:
                 return token
         return None
 
-    async def _session(self, page: Page) -> StoredSession:
-        state: Any = await self.engine.context.storage_state(indexed_db=True)
+    async def _session(self) -> StoredSession:
+        context, now = self.engine.context, time.time()
+        state: Any = await context.storage_state(indexed_db=True)
         token = entry.kept_token(state, self.login)
         return StoredSession(
-            state=state,
-            tab_storage=await entry.read_tab_storage(page),
+            state=within(state, self.fetcher.reach),
+            tab_storage=await tab_storage([context], self.fetcher.reach),
             user_agent=self.engine.user_agent,
-            saved_at=time.time(),
+            saved_at=now,
             valid_until=None if token is None else entry.token_end(token),
             code_step=self.supplier.code_step,
+            signed_in_at=now,
         )
 
     async def take(self, session: StoredSession | None) -> None:

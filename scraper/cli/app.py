@@ -22,6 +22,7 @@ from scraper.cli.record import record
 from scraper.cli.reextract import reextract
 from scraper.cli.rule import rule
 from scraper.cli.schema import schema
+from scraper.cli.session import session
 
 EXIT_CODES = """
 Exit codes: 0 done · 2 wrong usage · 3 pack or profile · 4 fixture · 10 browser · 20–30 login (21 wrong
@@ -87,5 +88,6 @@ for command in (
 ):
     app.command()(command)
 app.add_typer(packs, name="packs")
+app.add_typer(session, name="session")
 app.add_typer(export, name="export")
 app.add_typer(fixtures, name="fixtures")

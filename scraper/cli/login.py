@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from scraper.cli.options import Console, Globals, Timeout
+from scraper.cli.options import Console, Globals, Timeout, named_profile
 
 if TYPE_CHECKING:
     from scraper.browser import SignedIn
@@ -34,19 +34,10 @@ def login(
     from scraper.credentials import load_credentials, terminal_prompt
 
     given: Globals = context.obj
-    profile = _profile(given, console)
+    profile = named_profile(given, console)
     credentials = load_credentials(prompt=None if headed else terminal_prompt())
     result = asyncio.run(_sign_in(profile, credentials, headed=headed, try_again=try_again, timeout=timeout))
     typer.echo(_words(profile, credentials, result))
-
-
-def _profile(given: Globals, console: str | None) -> "Profile":
-    from scraper.profiles import Profile, load_profile
-
-    if given.profile is None:
-        return Profile(console=console or "alertlogic")
-    profile = load_profile(given.profile)
-    return profile if console is None else profile.model_copy(update={"console": console})
 
 
 async def _sign_in(

@@ -12,6 +12,7 @@ import typer
 
 if TYPE_CHECKING:
     from scraper.aio import Settings
+    from scraper.profiles import Profile
     from scraper.store import Archive
 
 T = TypeVar("T")
@@ -75,6 +76,16 @@ Concurrency = Annotated[int, typer.Option(min=1, max=64, help="Pages in flight a
 Timeout = Annotated[float, typer.Option(min=0.1, help="Seconds that one page may take.")]
 
 
+def named_profile(given: Globals, console: str | None) -> "Profile":
+    """The profile that stands before the command, else one without a name. Raises ProfileError."""
+    from scraper.profiles import Profile, load_profile
+
+    if given.profile is None:
+        return Profile(console=console or "alertlogic")
+    profile = load_profile(given.profile)
+    return profile if console is None else profile.model_copy(update={"console": console})
+
+
 def make_settings(
     context: typer.Context,
     *,
@@ -90,16 +101,11 @@ def make_settings(
     from scraper.collect import Visits
     from scraper.credentials import load_credentials, terminal_prompt
     from scraper.errors import UsageError
-    from scraper.profiles import Profile, load_profile
 
     given: Globals = context.obj
     if visits not in list(Visits):
         raise UsageError(f"--visits takes {', '.join(Visits)}; not {visits!r}")
-    profile = (
-        load_profile(given.profile) if given.profile else Profile(name="default", console=aio.DEFAULT_PACK)
-    )
-    if console is not None:
-        profile = profile.model_copy(update={"console": console})
+    profile = named_profile(given, console)
     return aio.settings(
         customer,
         profile=profile,

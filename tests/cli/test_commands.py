@@ -28,6 +28,10 @@ COMMANDS = (
     "reextract",
     "rule",
     "schema",
+    "session",
+    "session forget",
+    "session list",
+    "session status",
 )
 
 
