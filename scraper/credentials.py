@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import NoReturn, SupportsIndex
 
 from scraper.errors import ProfileError
+from scraper.surroundings import own_environment
 
 NAMES = ("username", "password", "totp_secret", "api_key")
 """What can be given; also the names of the files in a secrets folder."""
@@ -84,7 +85,7 @@ def load_credentials(
     The folder is `secrets_dir`, else SCRAPER_SECRETS_DIR. What neither holds stays unknown; `prompt` is kept
     for when the console asks for it. Raises ProfileError when a file may be read by others or cannot be read.
     """
-    environ = os.environ if env is None else env
+    environ = own_environment() if env is None else env
     folder = secrets_dir or (Path(environ[FOLDER_VARIABLE]) if environ.get(FOLDER_VARIABLE) else None)
     if folder is not None and not folder.is_dir():
         raise ProfileError(f"the secrets folder {folder} is not a folder", advice=f"Mend {FOLDER_VARIABLE}.")

@@ -18,6 +18,7 @@ from scraper.credentials import Credentials, Secret
 from scraper.models import Incident
 from scraper.practice.process import PracticeConsole, practice_process
 from scraper.profiles import load_profile
+from tests.canary.running import browser_below
 from tests.truth import differences, http_differences, records
 
 pytestmark = pytest.mark.browser
@@ -175,7 +176,7 @@ def test_a_browser_killed_half_way_costs_no_event() -> None:
         options = ("--format", "json", "--visits", "rendered", "--concurrency", "2")
         running = _run(console, "incident", incident, "--customer", "345678", *options)
         _wait_for_events(console, 5)
-        os.kill(_chromium_below(running.pid), signal.SIGKILL)
+        os.kill(browser_below(running.pid), signal.SIGKILL)
         output, told = running.communicate(timeout=90)
     assert running.returncode == 0, told
     assert not json.loads(output)["errors"]
@@ -186,19 +187,6 @@ def _wait_for_events(console: PracticeConsole, count: int) -> None:
     while len(console.ask("requests")["events"]) < count:
         assert time.monotonic() < deadline, "the run did not get so far"
         time.sleep(0.05)
-
-
-def _chromium_below(pid: int) -> int:
-    """The browser's own process: the first below ours, or below its driver, whose name says so."""
-    waiting = [pid]
-    while waiting:
-        parent = waiting.pop(0)
-        name = Path(f"/proc/{parent}/comm").read_text().strip()
-        if name.startswith(("chrom", "headless_shell")):
-            return parent
-        children = Path(f"/proc/{parent}/task/{parent}/children").read_text().split()
-        waiting += map(int, children)
-    raise AssertionError("no Chromium below this process")
 
 
 def test_the_demo_ends_with_the_paths_of_its_two_results(tmp_path: Path) -> None:

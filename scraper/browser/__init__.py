@@ -3,9 +3,12 @@
 Knows how to bring a page; never what it says. Captures go up, fields come down from elsewhere.
 """
 
+from scraper.browser._quiet import playwright_api as _driver
 from scraper.browser.bare import open_bare
 from scraper.browser.find import Chromium, find_chromium
 from scraper.browser.opening import open_console
 from scraper.browser.session import ConsoleSession, SignedIn
 
 __all__ = ["Chromium", "ConsoleSession", "SignedIn", "find_chromium", "open_bare", "open_console"]
+
+assert _driver  # loaded first, and so quietly

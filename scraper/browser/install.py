@@ -11,8 +11,8 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from scraper.browser.find import Chromium, find_chromium
-from scraper.browser.launch import child_environment
 from scraper.errors import BrowserError
+from scraper.surroundings import child_environment
 
 Say = Callable[[str], None]
 BASE_PACKAGES = ("chromium-headless-shell", "fonts-dejavu-core", "libatomic1")

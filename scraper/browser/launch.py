@@ -4,7 +4,7 @@ import asyncio
 import json
 import os
 import re
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -13,6 +13,7 @@ from playwright.async_api import Browser, BrowserContext, Error, Playwright, asy
 
 from scraper.browser.find import Chromium, find_chromium
 from scraper.errors import BrowserError
+from scraper.surroundings import child_environment, hidden_from_children, own_environment
 
 _QUIET = (
     "--disable-sync",
@@ -29,7 +30,6 @@ _QUIET = (
 """No traffic of the browser's own; names are resolved by the gate, so that none leaks as a DNS query."""
 _UNSEEN = ("--blink-settings=imagesEnabled=false", "--disable-remote-fonts")
 """For a browser that nobody looks at."""
-_SECRET_PREFIX = "SCRAPER_"  # noqa: S105 - the prefix of our own environment variables, not a secret
 _PREFERENCES = {
     "profile": {"cookie_controls_mode": 0},
     "signin": {"allowed": False, "allowed_on_next_startup": False},
@@ -44,18 +44,18 @@ The rest keeps the browser from offering to keep secrets, and from traffic of it
 _WINDOW = {"width": 1280, "height": 960}
 
 
-def may_use_sandbox() -> bool:
-    """Chromium refuses its sandbox to root; everybody else has it."""
-    return not hasattr(os, "geteuid") or os.geteuid() != 0
+def has_sandbox(uid: int | None) -> bool:
+    """Whether Chromium is started with its sandbox for a user of this number; None where users have none.
 
-
-def child_environment(environ: Mapping[str, str]) -> dict[str, str]:
-    """The environment for programs that we start: ours, without our own settings and secrets.
-
-    >>> child_environment({"PATH": "/bin", "SCRAPER_PASSWORD": "x"})
-    {'PATH': '/bin'}
+    >>> has_sandbox(0), has_sandbox(1000), has_sandbox(None)
+    (False, True, True)
     """
-    return {name: value for name, value in environ.items() if not name.startswith(_SECRET_PREFIX)}
+    return uid != 0  # Chromium refuses it to root
+
+
+def may_use_sandbox() -> bool:
+    """Whether this process's browser has its sandbox."""
+    return has_sandbox(os.geteuid() if hasattr(os, "geteuid") else None)
 
 
 class Engine:
@@ -96,7 +96,7 @@ class Engine:
         state was made, and the browser's own when not given.
         """
         if self.chromium is None:
-            self.chromium = find_chromium(headed=self.headed)
+            self.chromium = find_chromium(headed=self.headed, environ=own_environment())
         self._playwright = await start_driver()
         try:
             self._browser = await self._launch(self._playwright, self.chromium)
@@ -176,9 +176,13 @@ async def close_quietly(close: Callable[[], Awaitable[object]], seconds: float =
 
 
 async def start_driver() -> Playwright:
-    """Start Playwright's driver. Raises BrowserError, in plain words."""
-    starting = asyncio.ensure_future(async_playwright().start())
-    await asyncio.wait({starting})
+    """Start Playwright's driver. Raises BrowserError, in plain words.
+
+    It takes the whole environment, and cannot be told otherwise.
+    """
+    with hidden_from_children():
+        starting = asyncio.ensure_future(async_playwright().start())
+        await asyncio.wait({starting})
     if starting.exception() is not None:  # it raises plain Exception for a driver that dies
         raise driver_error(await _driver_words())
     return starting.result()

@@ -1,6 +1,5 @@
 """Opens a browser at a console: puts the parts of this room together, and takes them down again."""
 
-import os
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -29,6 +28,7 @@ from scraper.errors import BrowserError, ProfileError
 from scraper.packs import pack_hosts
 from scraper.packs.spec import Pack
 from scraper.profiles import Profile
+from scraper.surroundings import own_environment
 
 PAGE_LIMIT = 32 * 1024 * 1024
 """Bytes that a page may have, unless the profile says otherwise."""
@@ -99,7 +99,7 @@ async def open_console(
     before. Raises BrowserError, ProfileError, UsageError.
     """
     limits = Limits(timeout, profile.page_limit or page_limit)
-    vault = Vault.from_environment(os.environ if environ is None else environ)
+    vault = Vault.from_environment(own_environment() if environ is None else environ)
     scope = pack_hosts(pack, profile.data_centre, profile.hosts).values()
     guard = Guard(vault.folder, [*scope], on_step, pardon=try_again)
     plan = _Plan(pack, profile, credentials, headed, concurrency, limits, on_step, patience, guard)

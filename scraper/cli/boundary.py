@@ -1,9 +1,11 @@
 """The outermost boundary: every error becomes one line, one piece of advice and one exit code."""
 
+import os
 import sys
 import traceback
 
 from scraper.errors import PackError, ScraperError
+from scraper.surroundings import be_discreet
 
 INTERNAL_ERROR = 1
 INTERRUPTED = 130
@@ -16,6 +18,7 @@ def main() -> None:
 
 def run() -> int:
     """Run the command line; the exit code is the error's, see `scraper.errors`."""
+    be_discreet(os.environ)
     from scraper.cli.app import app
 
     try:

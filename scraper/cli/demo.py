@@ -1,6 +1,7 @@
 """`scraper demo`: the whole main job on a console of its own, which it starts as a separate program."""
 
 import os
+from contextlib import ExitStack
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Annotated, Any, Literal
@@ -8,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 import typer
 
 from scraper.cli.options import run_until_stopped
+from scraper.surroundings import hidden_from_children
 
 if TYPE_CHECKING:
     from scraper.models import Incident
@@ -27,7 +29,10 @@ def demo(
     from scraper.browser.vault import FOLDER_VARIABLE
     from scraper.practice.process import practice_process
 
-    with TemporaryDirectory(prefix="scraper-demo-") as state, practice_process(login=login) as console:
+    with ExitStack() as stack:
+        state = stack.enter_context(TemporaryDirectory(prefix="scraper-demo-"))
+        with hidden_from_children():
+            console = stack.enter_context(practice_process(login=login))
         os.environ[FOLDER_VARIABLE] = state  # its sessions end with it
         found = _collect(context, console.ready)
     _show(found, folder)

@@ -77,8 +77,10 @@ class Accounts:
         self.attempts: dict[str, Counter[str]] = defaultdict(Counter)
         """By what was typed as user: how often each thing happened."""
         self.lock_seconds = LOCK_SECONDS
+        self.codes: list[str] = []
+        """Every one-time code that was typed."""
+        self.tickets: Store[Ticket] = Store(clock)
         self._clock = clock
-        self._tickets: Store[Ticket] = Store(clock)
 
     def try_password(self, email: str, password: str) -> Answer:
         """Judge a user name and a password; every call is an attempt, as the real console counts them."""
@@ -89,27 +91,28 @@ class Accounts:
 
     def try_code(self, name: str, code: str) -> Answer:
         """Judge a one-time code for a login that waits for it; the third failure ends that login."""
-        ticket = self._tickets.get(name)
+        ticket = self.tickets.get(name)
+        self.codes.append(code)
         if ticket is None or ticket.waits_for != "code":
             return Answer(401, "invalid_session_token")
         right = self._is_code(ticket.user, code)
         self.attempts[ticket.user.email]["code_accepted" if right else "code_refused"] += 1
         if right:
-            self._tickets.take(name)
+            self.tickets.take(name)
             return self._after_code(ticket.user)
         ticket.failures += 1
         if ticket.failures >= CODE_TRIES:
-            self._tickets.take(name)
+            self.tickets.take(name)
         return Answer(401)
 
     def answer_terms(self, name: str, *, accept: bool) -> Answer:
         """Accept or defer the terms of service; only those accepted before can be deferred."""
-        ticket = self._tickets.get(name)
+        ticket = self.tickets.get(name)
         if ticket is None or ticket.waits_for != "terms":
             return Answer(401, "invalid_session_token")
         if not accept and ticket.user.terms == "accept":
             return Answer(401, "accept_tos_required", name)
-        self._tickets.take(name)
+        self.tickets.take(name)
         self.attempts[ticket.user.email]["terms_accepted" if accept else "terms_deferred"] += 1
         if accept:
             ticket.user.terms = ""
@@ -147,7 +150,7 @@ class Accounts:
         return Answer(401, f"{user.terms}_tos_required", self._ticket(Ticket(user, "terms")))
 
     def _ticket(self, ticket: Ticket) -> str:
-        return self._tickets.add(ticket, TICKET_SECONDS)
+        return self.tickets.add(ticket, TICKET_SECONDS)
 
     def _is_code(self, user: User, code: str) -> bool:
         """Whether a code is the one of now, or of a step before or after, and was not used yet (RFC 6238)."""

@@ -37,6 +37,7 @@ class Control:
             routes=[
                 Route("/practice/attempts", self._attempts),
                 Route("/practice/requests", self._requests),
+                Route("/practice/secrets", self._secrets),
                 *routes,
             ]
         )
@@ -54,6 +55,10 @@ class Control:
         traffic = self._world.traffic
         paths = {role: dict(counts) for role, counts in traffic.by_path.items()}
         return JSONResponse({"paths": paths, "events": dict(traffic.by_event), "peak": traffic.peak})
+
+    async def _secrets(self, request: Request) -> Response:
+        """Every cookie's value, token and ticket that was given out, and every code that was typed."""
+        return JSONResponse({"issued": self._world.secrets_issued()})
 
     async def _variants(self, request: Request) -> Response:
         """`{"set": [...]}` for exactly these; `{"on": [...], "off": [...]}` to change some."""

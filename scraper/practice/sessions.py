@@ -26,6 +26,8 @@ class Store(Generic[Held]):
     """Things kept under an unguessable name for a time."""
 
     def __init__(self, clock: Clock) -> None:
+        self.issued: list[str] = []
+        """Every name that was ever given out."""
         self._clock = clock
         self._entries: dict[str, _Entry[Held]] = {}
 
@@ -33,6 +35,7 @@ class Store(Generic[Held]):
         """Keep something for some seconds; its name is returned."""
         name = secrets.token_hex(16)
         self._entries[name] = _Entry(held, self._clock.now() + seconds)
+        self.issued.append(name)
         return name
 
     def get(self, name: str) -> Held | None:
@@ -60,6 +63,8 @@ class Tokens:
     """Signed tokens in the form of a JWT; each is remembered, so that all can be made void."""
 
     def __init__(self, clock: Clock) -> None:
+        self.issued: list[str] = []
+        """Every token that was ever given out."""
         self._clock = clock
         self._key = secrets.token_bytes(32)
         self._valid: set[str] = set()
@@ -70,7 +75,9 @@ class Tokens:
         body = {**claims, "iat": now, "exp": now + int(seconds), "jti": secrets.token_hex(8)}
         self._valid.add(body["jti"])
         signed = f"{_segment({'typ': 'JWT', 'alg': 'HS256'})}.{_segment(body)}"
-        return f"{signed}.{self._signature(signed)}"
+        token = f"{signed}.{self._signature(signed)}"
+        self.issued.append(token)
+        return token
 
     def read(self, token: str) -> dict[str, Any] | None:
         """The claims of a token; None when it is forged, void or too old."""

@@ -107,6 +107,11 @@ class World:
         self.client_id = secrets.token_urlsafe(24)
         """What the legacy console is called at the identity host."""
 
+    def secrets_issued(self) -> list[str]:
+        """All that was given out to stand for a user who signs in, and all codes that were typed."""
+        stores = (self.php, self.gestalt, self.sso, self.grants, self.tokens, self.accounts.tickets)
+        return [name for store in stores for name in store.issued] + self.accounts.codes
+
     def issue_token(self, user: User) -> str:
         """A token that carries a user's identity between hosts."""
         claims = {"iss": "account", "sub": user.id, "account": str(PROVIDER), "email": user.email}

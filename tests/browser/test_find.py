@@ -6,8 +6,8 @@ import pytest
 
 from scraper.browser.find import find_chromium
 from scraper.browser.install import by_packages
-from scraper.browser.launch import child_environment
 from scraper.errors import BrowserError
+from scraper.surroundings import child_environment
 
 
 def program(path: Path) -> Path:
