@@ -5,6 +5,7 @@
     ├── PackError                    3   a selector pack has mistakes (all of them are listed)
     ├── ProfileError                 3   a profile, a setting or a secret's source is wrong
     ├── FixtureError                 4   a recorded page is not as it should be, or may not be kept
+    ├── RepairRefused                5   a selector could not be mended with proof
     ├── BrowserError                10   no browser, or it died
     ├── LoginError                  20   signing in did not end signed in
     │   ├── WrongPassword           21
@@ -92,6 +93,14 @@ class FixtureError(ScraperError):
     kind = "fixture"
     exit_code = 4
     default_advice = "See what is listed above; scraper fixtures update --dry-run shows every change."
+
+
+class RepairRefused(ScraperError):
+    """Something that a redesign broke could not be mended with proof; nothing was written."""
+
+    kind = "repair_refused"
+    exit_code = 5
+    default_advice = "See the reasons above; point at a value with --teach FIELD=VALUE, or edit by hand."
 
 
 class BrowserError(ScraperError):

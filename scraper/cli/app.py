@@ -20,6 +20,7 @@ from scraper.cli.packs import packs
 from scraper.cli.practice import practice
 from scraper.cli.record import record
 from scraper.cli.reextract import reextract
+from scraper.cli.repair import repair
 from scraper.cli.rule import rule
 from scraper.cli.schema import schema
 from scraper.cli.session import session
@@ -76,6 +77,7 @@ for command in (
     incident,
     event,
     reextract,
+    repair,
     record,
     login,
     decode,

@@ -25,14 +25,33 @@ def extract(capture: Capture, page: Page, arguments: Mapping[str, str]) -> Field
     Raises SignedOut, NotFound or ConsoleUnreachable when the page says so, WrongPage when it is not the page
     asked for, and Unreadable when it is cut off, too large or nested too deeply.
     """
-    source = decode_page(capture.body, capture.content_type)
-    document = Document(source, capture.url_got, page=page.page)
     plan = plan_of(page)
-    reading = Reading(document, plan, arguments)
+    reading = Reading(document_of(capture), plan, arguments)
     _prove(reading, plan, page.page)
+    return _fields(reading, plan, page.page)
+
+
+def document_of(capture: Capture) -> Document:
+    """A captured page, parsed. Raises Unreadable when it is too large or nested too deeply."""
+    return Document(decode_page(capture.body, capture.content_type), capture.url_got, page=capture.page)
+
+
+def prove(document: Document, page: Page, arguments: Mapping[str, str]) -> None:
+    """Make sure that a page is of the kind that was asked for. Raises as `extract` does."""
+    plan = plan_of(page)
+    _prove(Reading(document, plan, arguments), plan, page.page)
+
+
+def fields_of(document: Document, page: Page, arguments: Mapping[str, str]) -> Fields:
+    """The fields of a page, whatever kind it may be of."""
+    plan = plan_of(page)
+    return _fields(Reading(document, plan, arguments), plan, page.page)
+
+
+def _fields(reading: Reading, plan: Plan, page: str) -> Fields:
     rows = [] if plan.rows is None else rows_of(reading, plan.rows)
     return Fields(
-        page=page.page,
+        page=page,
         fields={name: _field(reading, field) for name, field in plan.fields.items()},
         rows=tuple(
             {name: _field(row, field) for name, field in plan.rows.fields.items()}

@@ -1,0 +1,119 @@
+"""One page to learn from or to mend for: parsed once, with what is known of its fields.
+
+Knows captures and readings; never how a selector is found.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from scraper.drift.view import View
+from scraper.errors import ScraperError
+from scraper.extract.document import Document
+from scraper.extract.extraction import document_of, fields_of, prove
+from scraper.extract.values import KINDS
+from scraper.models import Capture, Field, State
+from scraper.packs.spec import FieldSpec, FieldType, Page, Proof
+from scraper.packs.templates import places
+
+_WORTH_KNOWING = 4
+"""Characters that a value must have to tell one page from another."""
+_ENOUGH, _ENOUGH_NAMED = 0.6, 0.3
+"""Which part of an older page's telling values a new one must hold; where both were asked for alike, less."""
+
+
+@dataclass
+class Sheet:
+    """A page with its known values."""
+
+    name: str
+    """What people call it, such as its folder."""
+    capture: Capture
+    arguments: Mapping[str, str]
+    truth: dict[str, Field] = field(default_factory=dict)
+    """What its fields are known to be; nothing of those that are not known."""
+
+    @cached_property
+    def document(self) -> Document:
+        """The page, parsed. Raises Unreadable."""
+        return document_of(self.capture)
+
+    @cached_property
+    def view(self) -> View:
+        """The same page, indexed. Raises Unreadable."""
+        return View(self.document.root)
+
+    def refusal(self, page: Page) -> ScraperError | None:
+        """Why the page is not of the kind that is described; None when it is."""
+        checked = tuple(proof for proof in page.proof if self._can_check(proof))
+        try:
+            prove(self.document, page.model_copy(update={"proof": checked}), self.arguments)
+        except ScraperError as error:
+            return error
+        return None
+
+    def _can_check(self, proof: Proof) -> bool:
+        """Whether it is known what the page was asked for with, where a proof compares that."""
+        return proof.equals is None or self.arguments.keys() >= set(places(proof.equals))
+
+    def read(self, page: Page) -> Mapping[str, Field]:
+        """All fields of the page, as they are described, whatever kind it is of."""
+        return fields_of(self.document, page, self.arguments).fields
+
+
+def same(spec: FieldSpec, one: Field, other: Field) -> bool:
+    """Whether two readings of a field mean the same.
+
+    >>> ip = FieldSpec.model_validate_json('{"type": "ip", "find": [{"label": "Source"}]}')
+    >>> same(ip, Field(state=State.PRESENT, value="::1"), Field(state=State.PRESENT, value="0:0:0:0:0:0:0:1"))
+    True
+    """
+    if one.state is not other.state:
+        return False
+    return one.state is not State.PRESENT or KINDS[spec.type].same(one.value, other.value)
+
+
+@dataclass(frozen=True)
+class Twin:
+    """What older pages of the same thing tell of a new one."""
+
+    truth: dict[str, Field]
+    """The values on which all of them agree."""
+    arguments: Mapping[str, str]
+
+
+def twin_of(new: Sheet, old: Sequence[Sheet], page: Page) -> Twin | None:
+    """The older pages of the same thing, by what was asked for, else by values; None if none."""
+    named = [one for one in old if one.arguments and one.arguments == new.arguments]
+    scored = [(_likeness(new, one, page), one) for one in named or old]
+    highest = max((score for score, _ in scored), default=0.0)
+    if highest < (_ENOUGH_NAMED if named else _ENOUGH):
+        return None
+    best = [one for score, one in scored if score > 0.95 * highest]
+    arguments = best[0].arguments if all(one.arguments == best[0].arguments for one in best) else {}
+    return Twin(dict(_agreed(best, page)), arguments)
+
+
+def _agreed(sheets: Sequence[Sheet], page: Page) -> Iterator[tuple[str, Field]]:
+    first, *rest = sheets
+    for name, value in first.truth.items():
+        spec = page.fields[name]
+        if all(name in one.truth and same(spec, value, one.truth[name]) for one in rest):
+            yield name, value
+
+
+def _likeness(new: Sheet, old: Sheet, page: Page) -> float:
+    """Which part of an older page's telling values the new one holds."""
+    told = [text for name in old.truth for text in _telling(page.fields[name], old.truth[name])]
+    if not told:
+        return 0.0
+    source = new.document.source
+    return sum(text in source for text in told) / len(told)
+
+
+def _telling(spec: FieldSpec, known: Field) -> list[str]:
+    """The texts of a known value that would hardly stand on another page by chance."""
+    if known.state is not State.PRESENT or spec.type in {FieldType.HEXDUMP, FieldType.RULE, FieldType.JSON}:
+        return []
+    values = known.value if isinstance(known.value, list) else [known.value]
+    return [text for text in map(str, values) if len(text) >= _WORTH_KNOWING]

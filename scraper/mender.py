@@ -1,0 +1,154 @@
+"""Gathers the pages that a description is mended with, and keeps what was mended.
+
+Knows fixtures, the archive and packs' files; never how a selector is found.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from scraper.drift.mending.apply import edited_file
+from scraper.drift.mending.mend import Mending
+from scraper.drift.mending.sheets import Sheet
+from scraper.errors import PackError, UsageError
+from scraper.inspect.source import stored
+from scraper.packs.spec import Pack, Page
+from scraper.recorder import kept_pages
+from scraper.recording.fixture import Fixture, find_fixtures, load_fixture, write_whole
+from scraper.recording.folders import META
+from scraper.recording.record import Recording, record
+from scraper.recording.scrub.page import Known, Taken
+from scraper.recording.verification import verify
+from scraper.reextract import StoredConsole
+from scraper.store import Archive
+
+
+@dataclass(frozen=True)
+class Gathered:
+    """The pages to learn from, the pages to mend for, and those that must go on being refused."""
+
+    old: tuple[Sheet, ...]
+    new: tuple[Sheet, ...]
+    others: tuple[Sheet, ...]
+    unrecorded: Mapping[str, Recording]
+    """New pages that are no fixtures yet, by name."""
+    known: Known
+
+
+def gather(
+    pack: Pack,
+    page: Page,
+    new: Sequence[Path],
+    old: Sequence[Path],
+    kept: tuple[Archive, str] | None = None,
+) -> Gathered:
+    """Pages from fixtures, stored captures, HTML files and the archive.
+
+    Of fixtures among the older pages, those that do not read as expected are left out. Raises UsageError when
+    a path holds no page.
+    """
+    brought = [one for path in new for one in _pages(path, page)]
+    known = Known()
+    if kept is not None:
+        found = kept_pages(*kept, pack, page.page, [])
+        known = found.known
+        brought += [(one.name, one, False) for one in found.recordings]
+    fixtures = [one for path in old for one in _fixtures(path, pack, page)]
+    fresh = {name for name, _, _ in brought}
+    sound = [one for one in fixtures if str(one.folder) not in fresh and _is_read_well(one, pack)]
+    earlier = [] if kept is None else list(_earlier(*kept, page))
+    return Gathered(
+        old=(*(_sheet(one) for one in sound if "fields" in one.expected), *earlier, *_loose(old, page)),
+        new=tuple(Sheet(name, one.taken.capture, dict(one.taken.arguments)) for name, one, _ in brought),
+        others=tuple(_sheet(one) for one in sound if "error" in one.expected and one.capture.status < 400),
+        unrecorded={name: one for name, one, is_fixture in brought if not is_fixture},
+        known=known,
+    )
+
+
+def _is_read_well(fixture: Fixture, pack: Pack) -> bool:
+    """Whether a fixture's values are as expected, whichever selector finds them."""
+    verdict = verify(fixture, pack)
+    return verdict.broken is None and all(one.where == "found_by" for one in verdict.differences)
+
+
+def _sheet(fixture: Fixture) -> Sheet:
+    return Sheet(str(fixture.folder), fixture.capture, dict(fixture.meta.arguments))
+
+
+def _pages(path: Path, page: Page) -> Iterator[tuple[str, Recording, bool]]:
+    """The pages at a path, each with its name and whether it is a fixture already."""
+    if path.is_dir() and not (path / META).is_file():
+        folders = sorted(one.parent for one in path.rglob(META))
+        if not folders:
+            raise UsageError(f"there is no recorded page in {path}")
+        for folder in folders:
+            if load_fixture(folder).meta.page == page.page:
+                yield from _pages(folder, page)
+        return
+    found = stored(path, page)
+    if found.capture.page != page.page:
+        raise UsageError(f"{path} is a {found.capture.page} page", advice=f"Say: --page {found.capture.page}")
+    taken = Taken(found.capture, found.arguments)
+    yield str(path), Recording(_name(path, page), taken, "page as the console showed it then"), path.is_dir()
+
+
+def _name(path: Path, page: Page) -> str:
+    """A name for the fixture of a page in a file."""
+    word = "".join(char if char.isalnum() else "_" for char in path.stem).strip("_")
+    return word or page.page
+
+
+def _fixtures(path: Path, pack: Pack, page: Page) -> Iterator[Fixture]:
+    if not path.is_dir():
+        return
+    for fixture in find_fixtures(path):
+        if fixture.meta.page == page.page and fixture.pack_name in {pack.name, Path(str(pack.source)).name}:
+            yield fixture
+
+
+def _loose(old: Iterable[Path], page: Page) -> Iterator[Sheet]:
+    """Older pages that are files."""
+    for path in old:
+        if path.is_file():
+            found = stored(path, page)
+            yield Sheet(str(path), found.capture, found.arguments)
+        elif not path.is_dir():
+            raise UsageError(f"there is nothing at {path}")
+
+
+def _earlier(archive: Archive, incident_id: str, page: Page) -> Iterator[Sheet]:
+    """The same incident's pages as they were kept of earlier collections."""
+    for collection in list(archive.collections(incident_id))[1:]:
+        console = StoredConsole(collection, archive)
+        for visit in collection.visits:
+            if visit.page == page.page and visit.sha256 is not None:
+                name = f"{'_'.join(visit.arguments.values())} of {collection.collected_at:%Y-%m-%d %H:%M}"
+                yield Sheet(name, console.capture(visit), dict(visit.arguments))
+
+
+def keep(
+    pack: Pack, before: Page, mending: Mending, gathered: Gathered, into: Path
+) -> tuple[Path, list[str]]:
+    """Write the mended file, and fixtures of the new pages; the file, and the fixtures' folders.
+
+    Nothing is written unless the edited pack reads every page rightly and every new page could be scrubbed.
+    Raises PackError, FixtureError and UsageError.
+    """
+    folder = Path(str(pack.source))
+    refused = {denial.field for denial in mending.denials}
+    new = [sheet for sheet in gathered.new if sheet.name not in refused]
+    file, text = edited_file(folder, before, mending, new)
+    mended = pack.model_copy(update={"pages": {**pack.pages, before.page: mending.page}})
+    fresh = [
+        replace(one, taken=replace(one.taken, arguments=sheet.arguments))
+        for sheet in new
+        if sheet.arguments and (one := gathered.unrecorded.get(sheet.name)) is not None
+    ]
+    if fresh:
+        record(fresh, mended, into, gathered.known)
+    try:
+        write_whole(file, text.encode())
+    except OSError as error:
+        raise PackError(f"{file} cannot be written: {error.strerror}") from error
+    return file, [str(into / one.name) for one in fresh]
