@@ -17,6 +17,7 @@
     │   ├── TermsNotAccepted        27
     │   ├── EnrolmentRequired       28
     │   ├── PersonNeeded            29   a step that only a person can do
+    │   ├── WindowClosed            33
     │   └── UnknownLoginPage        30
     ├── VisitError                  40   one page could not be brought
     │   ├── ConsoleUnreachable      41
@@ -195,6 +196,14 @@ class PersonNeeded(LoginError):
     kind = "person_needed"
     exit_code = 29
     default_advice = "Run: scraper login --headed"
+
+
+class WindowClosed(LoginError):
+    """The person closed the window before the console was signed in."""
+
+    kind = "window_closed"
+    exit_code = 33
+    default_advice = "Run the same command again, and leave the window open until it closes by itself."
 
 
 class UnknownLoginPage(LoginError):

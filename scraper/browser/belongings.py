@@ -3,7 +3,7 @@
 The state of other hosts is none of our business: it is left out here, before anything is kept.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from playwright.async_api import BrowserContext, Error, Frame
@@ -48,6 +48,23 @@ def is_sent_within(domain: str, reach: Reach) -> bool:
     if domain.startswith(".") and any(origin.host.endswith(f".{host}") for origin in reach.origins):
         return True
     return reach.allows(f"https://{host}/")
+
+
+async def capture(
+    context: BrowserContext, reach: Reach, say: Callable[[str], None]
+) -> tuple[dict[str, Any], TabStorage]:
+    """The storage state of a browser of ours and the sessionStorage of its pages, of the hosts within reach.
+
+    Databases that the browser cannot hand out are left out, which is said. Raises Playwright's Error.
+    """
+    try:
+        state: Any = await context.storage_state(indexed_db=True)
+    except Error as error:
+        if "IndexedDB" not in error.message:
+            raise
+        say("a database that the console keeps in the browser cannot be kept for next time")
+        state = await context.storage_state()
+    return within(state, reach), await tab_storage([context], reach)
 
 
 async def tab_storage(contexts: Iterable[BrowserContext], reach: Reach) -> TabStorage:

@@ -103,7 +103,7 @@ class Engine:
             self.user_agent = user_agent or await _own_name(self._browser)
             await self.renew_context(state)
             if not self.headed:  # a window's first page must stay: closing the last one ends the browser
-                await asyncio.gather(*(page.close() for page in self._browser.contexts[0].pages))
+                await self.close_first_pages()
         except Error as error:
             await self.stop()
             raise start_error(str(error), self.chromium) from None
@@ -145,6 +145,11 @@ class Engine:
             locale="en-US",
             timezone_id="UTC",
         )
+
+    async def close_first_pages(self) -> None:
+        """Close the blank window that the browser began with, once another is open."""
+        if self._browser is not None:
+            await asyncio.gather(*(page.close() for page in self._browser.contexts[0].pages))
 
     async def stop(self) -> None:
         """Stop the browser and its driver; harmless when they have died."""

@@ -2,27 +2,19 @@
 
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
 
 from playwright.async_api import Error
 
-from scraper.browser.cookies import CookieJar
-from scraper.browser.fetch import Fetcher, Limits
-from scraper.browser.gate import Gate
+from scraper.browser.fetch import Limits
 from scraper.browser.guard import Guard
 from scraper.browser.identity import session_id
 from scraper.browser.keeper import Keeper
-from scraper.browser.launch import Engine
 from scraper.browser.login import Patience
-from scraper.browser.reach import Reach
+from scraper.browser.plan import Plan, browser_of, requests_of, signer_of
 from scraper.browser.render import Renderer
-from scraper.browser.restoring import start
 from scraper.browser.session import ConsoleSession
 from scraper.browser.signing import Signer
-from scraper.browser.supply import Supplier
 from scraper.browser.vault import Vault
-from scraper.browser.visits import Persistence
-from scraper.browser.wire import Wire
 from scraper.credentials import Credentials
 from scraper.errors import BrowserError, ProfileError
 from scraper.packs import pack_hosts
@@ -36,30 +28,6 @@ PAGE_LIMIT = 32 * 1024 * 1024
 
 def _silent(_: str) -> None:
     return None
-
-
-@dataclass(frozen=True)
-class _Plan:
-    """What is to be opened."""
-
-    pack: Pack
-    profile: Profile
-    credentials: Credentials
-    headed: bool
-    concurrency: int
-    limits: Limits
-    say: Callable[[str], None]
-    patience: Patience
-    guard: Guard
-
-    @property
-    def hosts(self) -> dict[str, str]:
-        return pack_hosts(self.pack, self.profile.data_centre, self.profile.hosts)
-
-    @property
-    def reach(self) -> Reach:
-        extra = (*self.pack.console.extra_hosts, *self.profile.extra_hosts)
-        return Reach([*self.hosts.values(), *extra])
 
 
 def _check_can_sign_in(credentials: Credentials) -> None:
@@ -102,63 +70,22 @@ async def open_console(
     vault = Vault.from_environment(own_environment() if environ is None else environ)
     scope = pack_hosts(pack, profile.data_centre, profile.hosts).values()
     guard = Guard(vault.folder, [*scope], on_step, pardon=try_again)
-    plan = _Plan(pack, profile, credentials, headed, concurrency, limits, on_step, patience, guard)
+    plan = Plan(pack, profile, credentials, headed, concurrency, limits, on_step, patience, guard)
     keeper = Keeper(vault, session_id(pack, profile, credentials.username), on_step)
     if keeper.session is None and not headed:
         _check_can_sign_in(credentials)
-    async with _browser(plan, keeper) as (engine, gate), _requests(plan, engine) as fetcher:
-        signer = _signer(plan, keeper, engine, gate, fetcher)
+    kept = keeper.session
+    async with browser_of(plan, kept) as (engine, gate), requests_of(plan, engine.user_agent) as fetcher:
+        signer = signer_of(plan, kept, engine, gate, fetcher)
         await signer.pull()
         renderer = Renderer(engine, gate, limits, concurrency)
         yield ConsoleSession(pack, plan.hosts, credentials, signer, renderer, keeper)
         await _keep_changes(plan, keeper, signer)
 
 
-@asynccontextmanager
-async def _browser(plan: _Plan, keeper: Keeper) -> AsyncIterator[tuple[Engine, Gate]]:
-    def say_blocked(origin: str) -> None:
-        if engine.user_agent:  # until it has started, the traffic is the browser's own
-            plan.say(f"kept the browser from {origin}, which is not the console's")
-
-    gate = Gate(plan.reach, Wire(), say_blocked)
-    engine = Engine(headed=plan.headed, proxy=await gate.start())
-    try:
-        await start(engine, keeper.session)
-        yield engine, gate
-    finally:
-        await engine.stop()
-        await gate.stop()
-
-
-@asynccontextmanager
-async def _requests(plan: _Plan, engine: Engine) -> AsyncIterator[Fetcher]:
-    fetcher = Fetcher(plan.reach, CookieJar(), engine.user_agent, plan.limits, Wire())
-    try:
-        yield fetcher
-    finally:
-        fetcher.close()
-
-
-def _signer(plan: _Plan, keeper: Keeper, engine: Engine, gate: Gate, fetcher: Fetcher) -> Signer:
-    code_step = -1 if keeper.session is None else keeper.session.code_step
-    depends_on = (plan.pack.login.model_dump_json(), str(plan.profile.accept_terms))
-    return Signer(
-        login=plan.pack.login,
-        hosts=plan.hosts,
-        supplier=Supplier(plan.credentials, plan.say, code_step, guard=plan.guard, depends_on=depends_on),
-        accept_terms=plan.profile.accept_terms,
-        engine=engine,
-        gate=gate,
-        fetcher=fetcher,
-        persistence=Persistence(plan.say),
-        say=plan.say,
-        patience=plan.patience,
-    )
-
-
-async def _keep_changes(plan: _Plan, keeper: Keeper, signer: Signer) -> None:
+async def _keep_changes(plan: Plan, keeper: Keeper, signer: Signer) -> None:
     """Keep what the console changed in its cookies during the run; not worth an error when it cannot be."""
-    if keeper.session is None:
+    if keeper.session is None or plan.headed:  # what was made at a window was proved, and is kept as it was
         return
     try:
         await signer.pull()

@@ -5,32 +5,31 @@ Joins driver, bridge, probe and vault; knows no page kinds.
 
 import asyncio
 import time
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, replace
 
 from playwright.async_api import Error, Page
 
-from scraper.browser import entry
-from scraper.browser.belongings import tab_storage, within
+from scraper.browser import entry, restoring
+from scraper.browser.belongings import capture
 from scraper.browser.fetch import Answer, Fetcher
 from scraper.browser.gate import Gate
 from scraper.browser.launch import Engine, close_quietly
 from scraper.browser.login import Driver, Patience
 from scraper.browser.look import Looker
 from scraper.browser.render import navigation_error
-from scraper.browser.restoring import replace
 from scraper.browser.supply import Supplier
 from scraper.browser.vault import StoredSession
 from scraper.browser.visits import Persistence
 from scraper.errors import (
+    AccountInactive,
+    AccountLocked,
+    AccountUnavailable,
     BrowserError,
-    EnrolmentRequired,
     LoginError,
-    PasswordExpired,
-    PersonNeeded,
-    TermsNotAccepted,
-    UnknownLoginPage,
+    OneTimeCodeRefused,
+    WindowClosed,
+    WrongPassword,
 )
 from scraper.packs import render
 from scraper.packs.spec import Login
@@ -40,7 +39,8 @@ PERSON_SECONDS = 600.0
 _CONFIRM_SECONDS = 15.0
 _CONFIRM_PAUSE = 0.2
 _PERSON_PAUSE = 1.5
-_BY_HAND = (UnknownLoginPage, PersonNeeded, TermsNotAccepted, PasswordExpired, EnrolmentRequired)
+_FOR_GOOD = (WrongPassword, OneTimeCodeRefused, AccountLocked, AccountInactive, AccountUnavailable)
+"""What no person at a window is asked to go on from: trying again is what locks accounts."""
 
 
 @dataclass
@@ -57,6 +57,8 @@ class Signer:
     persistence: Persistence
     say: Callable[[str], None]
     patience: Patience
+    prove: Callable[[StoredSession], Awaitable[StoredSession]] | None = None
+    """Proves a session made at a window."""
 
     @property
     def door(self) -> str:
@@ -83,7 +85,7 @@ class Signer:
             self.supplier.note(error)
             raise
         self.supplier.note(None)
-        return session
+        return session if self.prove is None else await self.prove(session)
 
     async def _pass_pages(self) -> StoredSession:
         held_back = self._held_back()
@@ -96,10 +98,15 @@ class Signer:
                 return await self._session()
         except TimeoutError:
             raise LoginError(f"the login did not come to an end within {self._longest:g} s") from None
-        except Error:
-            raise BrowserError("the browser died, or its window was closed, while signing in") from None
+        except (Error, BrowserError):
+            raise self._gone() from None
         finally:
             await close_quietly(page.close)
+
+    def _gone(self) -> LoginError | BrowserError:
+        if self.engine.headed:
+            return WindowClosed("the window was closed before the console was signed in")
+        return BrowserError("the browser died while signing in")
 
     def _held_back(self) -> LoginError | None:
         """Why the credentials must not be sent, for a person at a window; raised where there is none."""
@@ -113,9 +120,12 @@ class Signer:
 
     async def _new_page(self) -> Page:
         try:
-            return await self.engine.context.new_page()
+            page = await self.engine.context.new_page()
+            if self.engine.headed:
+                await self.engine.close_first_pages()
         except Error:
             raise BrowserError("the browser died before signing in") from None
+        return page
 
     async def _open_door(self, page: Page) -> None:
         self.say(f"signing in at {self.door}")
@@ -147,7 +157,9 @@ class Signer:
         )
         try:
             await driver.drive(page)
-        except _BY_HAND as error:
+        except LoginError as error:
+            if isinstance(error, _FOR_GOOD):
+                raise
             if await self._entered():
                 return
             if not self.engine.headed:
@@ -161,10 +173,7 @@ class Signer:
         await self._confirm(page, PERSON_SECONDS, _PERSON_PAUSE)
 
     async def _entered(self) -> bool:
-        try:
-            self.fetcher.jar.renew(await self.engine.context.cookies())
-        except Error:
-            raise BrowserError("the browser died while signing in") from None
+        self.fetcher.jar.renew(await self.engine.context.cookies())
         return await self.is_signed_in()
 
     async def _confirm(self, page: Page, seconds: float, pause: float) -> None:
@@ -172,6 +181,8 @@ class Signer:
         deadline = time.monotonic() + seconds
         crossed: str | None = None
         while not await self._entered():
+            if not self.engine.context.pages:
+                raise self._gone()
             token = await self._token(page)
             if token is not None and token != crossed and self.login.bridge is not None:
                 crossed = token
@@ -194,12 +205,11 @@ class Signer:
         return None
 
     async def _session(self) -> StoredSession:
-        context, now = self.engine.context, time.time()
-        state: Any = await context.storage_state(indexed_db=True)
-        token = entry.kept_token(state, self.login)
+        state, tabs = await capture(self.engine.context, self.fetcher.reach, self.say)
+        token, now = entry.kept_token(state, self.login), time.time()
         return StoredSession(
-            state=within(state, self.fetcher.reach),
-            tab_storage=await tab_storage([context], self.fetcher.reach),
+            state=state,
+            tab_storage=tabs,
             user_agent=self.engine.user_agent,
             saved_at=now,
             valid_until=None if token is None else entry.token_end(token),
@@ -207,10 +217,58 @@ class Signer:
             signed_in_at=now,
         )
 
+    async def proved(self, session: StoredSession) -> StoredSession:
+        """The session that this browser holds and nothing else, once it was found to be signed in.
+
+        A token is carried over the pack's bridge where that is lacking. Raises LoginError, BrowserError,
+        ConsoleUnreachable.
+        """
+        try:
+            await self.pull()
+            if await self._holds():
+                return session
+            longer = await self._bridged(session)
+            if longer is not None:
+                await self.take(longer)
+                if await self._holds():
+                    return longer
+        except Error:
+            raise BrowserError("the browser died while the session was checked") from None
+        raise LoginError(
+            "the console does not take this session from a browser without a window",
+            advice="Sign in again by hand; if that does not help, the console binds sessions to one browser.",
+        )
+
+    async def _holds(self) -> bool:
+        """Whether the probe agrees, asked by ourselves and by the browser."""
+        if not await self.is_signed_in():
+            return False
+        tab, probe = await self.engine.context.new_page(), self.login.probe
+        try:
+            limit = self.fetcher.limits.seconds * 1000
+            response = await tab.goto(render(probe.fetch, self.hosts), timeout=limit)
+            if response is None or response.status != probe.status:
+                return False
+            return probe.contains is None or probe.contains.encode() in await response.body()
+        finally:
+            await close_quietly(tab.close)
+
+    async def _bridged(self, session: StoredSession) -> StoredSession | None:
+        token = entry.kept_token(session.state, self.login)
+        if token is None or self.login.bridge is None:
+            return None
+        seconds = self.fetcher.limits.seconds
+        await entry.cross_bridge(self.engine.context, self.login, self.hosts, token, seconds)
+        if not await self._entered():
+            return None
+        state = (await self._session()).state
+        origins = {one["origin"]: one for one in [*session.state.get("origins", ()), *state["origins"]]}
+        return replace(session, state={**state, "origins": list(origins.values())})
+
     async def take(self, session: StoredSession | None) -> None:
         """Put a stored session, or none, in the place of the browser's present one."""
         try:
-            await replace(self.engine, session)
+            await restoring.replace(self.engine, session)
             self.fetcher.jar.renew(await self.engine.context.cookies())
         except Error:
             raise BrowserError("the browser died") from None
