@@ -7,7 +7,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from scraper.drift.mending.apply import edited_file
+from scraper.drift.mending.apply import edited_file, file_of, trial_pack
+from scraper.drift.mending.edits import edited
+from scraper.drift.mending.login import LoginMending, mend_login, unproved
 from scraper.drift.mending.mend import Mending
 from scraper.drift.mending.sheets import Sheet
 from scraper.errors import PackError, UsageError
@@ -18,6 +20,7 @@ from scraper.recording.fixture import Fixture, find_fixtures, load_fixture, writ
 from scraper.recording.folders import META
 from scraper.recording.record import Recording, record
 from scraper.recording.scrub.page import Known, Taken
+from scraper.recording.states import LOGIN
 from scraper.recording.verification import verify
 from scraper.reextract import StoredConsole
 from scraper.store import Archive
@@ -152,3 +155,38 @@ def keep(
     except OSError as error:
         raise PackError(f"{file} cannot be written: {error.strerror}") from error
     return file, [str(into / one.name) for one in fresh]
+
+
+@dataclass(frozen=True)
+class LoginRepair:
+    """A mended state of the login, and the file's new text."""
+
+    mending: LoginMending
+    file: Path
+    text: str
+
+
+def repair_login(pack: Pack, state: str, new: Sequence[Path], old: Sequence[Path]) -> LoginRepair:
+    """Mend one state of the login for pages of it as they are now.
+
+    Recorded login pages among the older ones must go on showing what they show. Raises UsageError, PackError.
+    """
+    stand_in = next(iter(pack.pages.values())).model_copy(update={"page": LOGIN})
+    fixtures = [one for path in old for one in _login_fixtures(path)]
+    fresh = [Sheet(str(path), stored(path, stand_in).capture, {}) for path in new]
+    states = {str(one.folder): one.expected["states"] for one in fixtures}
+    before = [_sheet(one) for one in fixtures if one.expected["states"][:1] == [state]]
+    mending = mend_login(pack, state, before, fresh)
+    folder = Path(str(pack.source))
+    file = file_of(folder, LOGIN)
+    text = edited(file.read_text(encoding="utf-8"), mending.edits())
+    if mending.changes and not mending.denials:
+        sheets = [*(_sheet(one) for one in fixtures), *fresh]
+        if (why := unproved(trial_pack(folder, file, text), state, states, sheets)) is not None:
+            mending.denials.append(why)
+    return LoginRepair(mending, file, text)
+
+
+def _login_fixtures(path: Path) -> Iterator[Fixture]:
+    found = find_fixtures(path) if path.is_dir() else iter(())
+    return (one for one in found if one.meta.page == LOGIN and "states" in one.expected)

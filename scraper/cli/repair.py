@@ -41,6 +41,10 @@ Kept = Annotated[
         show_default=False,
     ),
 ]
+StateOption = Annotated[
+    str | None,
+    typer.Option(metavar="STATE", help="With --page login: the state that the new pages show."),
+]
 FieldOption = Annotated[
     list[str] | None, typer.Option("--field", metavar="FIELD", help="Mend only this field; may be repeated.")
 ]
@@ -65,6 +69,7 @@ def repair(
     old: OldPages = None,
     kept: Kept = None,
     store: Store = None,
+    state: StateOption = None,
     field: FieldOption = None,
     teach: Taught = None,
     write: Write = False,
@@ -86,6 +91,8 @@ def repair(
       scraper repair --kept 920971010 --console selectors/alertlogic --write
 
       scraper repair page.html --teach source_addr=203.0.113.9 --field source_addr
+
+      scraper repair signin.html --page login --state credentials
     """
     from scraper.drift.mending.mend import mend
     from scraper.errors import UsageError
@@ -97,6 +104,9 @@ def repair(
     if not new and kept is None:
         raise UsageError("which pages are new?", advice="Give files or folders, or --kept INCIDENT.")
     pack = load_pack(console)
+    if page == "login" and page not in pack.pages:
+        _mend_login(pack, state, new or [], old or [fixture_shelf()], write=write)
+        return
     described = page_of(pack, page)
     archive = None if kept is None else (open_archive(store), kept)
     found = gather(pack, described, new or [], old or [fixture_shelf()], archive)
@@ -105,6 +115,36 @@ def repair(
     )
     _show(mending, as_json=as_json)
     _end(pack, described, mending, found, into or Path("fixtures") / pack.name, write=write)
+
+
+def _mend_login(pack: "Pack", state: str | None, new: list[Path], old: list[Path], *, write: bool) -> None:
+    from scraper.drift.mending.apply import difference
+    from scraper.errors import RepairRefused, UsageError
+    from scraper.export.inert import inert
+    from scraper.mender import repair_login
+    from scraper.recording.fixture import write_whole
+
+    if state is None:
+        raise UsageError(
+            "which state do the new pages show?", advice=f"--state {'|'.join(pack.login.states)}"
+        )
+    done = repair_login(pack, state, new, old)
+    for change in done.mending.changes:
+        where = ".".join(map(str, change.path))
+        typer.echo(f"{where}: {inert(change.new)}\n  was {inert(change.old)}; margin {change.margin:.2f}")
+    for reason in done.mending.denials:
+        typer.echo(f"{state}: refused: {inert(reason)}")
+    if done.mending.denials:
+        raise RepairRefused(f"the state {state} could not be mended; nothing was written")
+    if not done.mending.changes:
+        typer.echo("nothing needs mending", err=True)
+    elif write:
+        write_whole(done.file, done.text.encode())
+        typer.echo(f"written: {done.file}", err=True)
+    else:
+        for line in difference(done.file, done.text):
+            typer.echo(line, err=True)
+        typer.echo("nothing was written; run again with --write to make this change", err=True)
 
 
 def _taught(teach: list[str] | None) -> dict[str, str]:

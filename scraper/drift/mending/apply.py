@@ -16,7 +16,7 @@ from scraper.drift.mending.sheets import Sheet, same
 from scraper.errors import PackError
 from scraper.models import Model
 from scraper.packs import load_pack
-from scraper.packs.spec import Page
+from scraper.packs.spec import Pack, Page
 
 
 def edits_of(before: Page, mending: Mending) -> list[Edit]:
@@ -52,18 +52,23 @@ def edited_file(folder: Path, before: Page, mending: Mending, sheets: Sequence[S
     """
     file = file_of(folder, before.page)
     text = edited(file.read_text(encoding="utf-8"), edits_of(before, mending))
+    page = trial_pack(folder, file, text).pages[before.page]
+    if page != mending.page:
+        raise PackError(f"{file} is laid out in a way that cannot be edited; make the change by hand")
+    for sheet in sheets:
+        _prove_again(sheet, page, mending)
+    return file, text
+
+
+def trial_pack(folder: Path, file: Path, text: str) -> Pack:
+    """The pack of a folder as it would be with another text in one of its files. Raises PackError."""
     with tempfile.TemporaryDirectory() as scratch:
         trial = Path(scratch) / folder.name
         trial.mkdir()
         for part in (*folder.glob("*.yml"), *folder.glob("*.yaml")):
             shutil.copyfile(part, trial / part.name)
         (trial / file.name).write_text(text, encoding="utf-8")
-        page = load_pack(trial).pages[before.page]
-    if page != mending.page:
-        raise PackError(f"{file} is laid out in a way that cannot be edited; make the change by hand")
-    for sheet in sheets:
-        _prove_again(sheet, page, mending)
-    return file, text
+        return load_pack(trial)
 
 
 def _prove_again(sheet: Sheet, page: Page, mending: Mending) -> None:

@@ -45,7 +45,15 @@ class Wrap:
     other: Any
 
 
-Edit = Insert | Remove | Wrap
+@dataclass(frozen=True)
+class Replace:
+    """A value that becomes another."""
+
+    path: tuple[str | int, ...]
+    value: Any
+
+
+Edit = Insert | Remove | Wrap | Replace
 
 
 def edited(text: str, edits: Sequence[Edit]) -> str:
@@ -76,7 +84,19 @@ def flow(item: Any) -> str:
     ).strip()
 
 
+def flow_value(value: Any) -> str:
+    """A single value as YAML writes it within a flow mapping.
+
+    >>> flow_value("a, b"), flow_value("plain")
+    ("'a, b'", 'plain')
+    """
+    return flow([value])[1:-1]
+
+
 def _changes(text: str, root: Node, edit: Edit) -> list[tuple[int, int, str]]:
+    if isinstance(edit, Replace):
+        node = node_at(root, edit.path)
+        return [(_offset(text, node.place), _end(text, node), flow_value(edit.value))]
     items = node_at(root, edit.path)
     if not isinstance(items, Items) or not items.items:
         raise PackError(f"{'.'.join(map(str, edit.path))} is no list in the file")
