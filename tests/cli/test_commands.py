@@ -25,6 +25,7 @@ COMMANDS = (
     "packs try",
     "practice",
     "record",
+    "repair",
     "reextract",
     "rule",
     "schema",

@@ -16,7 +16,7 @@ from scraper.drift.mending.choosing import Chosen, Question, choose, information
 from scraper.drift.mending.index import Index
 from scraper.drift.mending.judging import Trials, found_nothing, is_right, try_ways
 from scraper.drift.mending.meaning import affinity, words_of_field
-from scraper.drift.mending.proofs import mend_proofs
+from scraper.drift.mending.proofs import is_cut_off, mend_proofs
 from scraper.drift.mending.sheets import Sheet, same
 from scraper.drift.mending.truths import Basis, by_likeness, learn, teach
 from scraper.drift.mending.ways import Way, ways
@@ -123,8 +123,11 @@ class _Work:
         error = sheet.refusal(self.page)
         if isinstance(error, _ANOTHER):
             self._deny(sheet.name, error.message)
-            return False
-        return True
+        elif is_cut_off(self.page, sheet):
+            self._deny(sheet.name, "the page is cut off before its end")
+        else:
+            return True
+        return False
 
     def _deny(self, name: str, reason: str) -> None:
         self.result.denials.append(Denial(name, reason))

@@ -21,6 +21,15 @@ def broken_proofs(page: Page, new: Sequence[Sheet]) -> list[int]:
     return [place for place, proof in enumerate(page.proof) if not _holds(page, proof, new)]
 
 
+def is_cut_off(page: Page, sheet: Sheet) -> bool:
+    """Whether a page fails a proof that it is whole."""
+    return any(_tells_wholeness(proof) and not _holds(page, proof, [sheet]) for proof in page.proof)
+
+
+def _tells_wholeness(proof: Proof) -> bool:
+    return proof.whole is not None or any(part.whole for part in proof.any or ())
+
+
 def _holds(page: Page, proof: Proof, sheets: Sequence[Sheet]) -> bool:
     alone = page.model_copy(
         update={"proof": (proof,), "signed_out": (), "not_found": (), "trouble": (), "rows": None}
@@ -77,7 +86,7 @@ def _alternatives(page: Page, proof: Proof, new: Sequence[Sheet]) -> Iterator[Pr
     if proof.equals is not None:
         yield from _equal_ones(proof.equals, new)
         return
-    if proof.whole is not None or (proof.any is not None and any(part.whole for part in proof.any)):
+    if _tells_wholeness(proof):
         return
     near = [spec for spec in page.fields.values() if any(_is_of(find, proof) for find in spec.find)]
     rest = [spec for spec in page.fields.values() if spec not in near and not spec.optional]
