@@ -140,6 +140,8 @@ class ConsoleSession:
         try:
             async with self._turnstile.among_others():
                 generation = self._generation
+                if self._known_out == generation:
+                    raise SignedOut("the session has ended", url=without_query(url))
                 if how is VisitKind.FETCHED:
                     answer, ready = await self._fetch(page, arguments, url), True
                 else:

@@ -22,6 +22,8 @@ from scraper.packs.spec import Pack, Page
 
 MAX_RESTARTS = 3
 """How often the browser may be started anew in one run."""
+MAX_RENEWALS = 3
+"""How often one page may make us sign in again: sessions may end again before it is brought."""
 
 
 class Visits(StrEnum):
@@ -108,7 +110,7 @@ class PageReader:
         return VisitKind.RENDERED
 
     async def _bring(self, page: Page, arguments: Mapping[str, str], how: VisitKind) -> PageRead:
-        signed_in_again = False
+        renewals = 0
         while True:
             if self._ended is not None:
                 raise self._ended
@@ -117,26 +119,29 @@ class PageReader:
                 capture = await self.console.visit(page, arguments, how)
                 return PageRead(capture, extract(capture, page, arguments))
             except SignedOut:
-                if signed_in_again:
+                if renewals == MAX_RENEWALS:
                     raise
-                signed_in_again = True
-                await self._renew(generation, self.console.sign_in)
+                renewals += await self._renew(generation, self.console.sign_in)
             except BrowserError:
                 await self._renew(generation, self._restart)
 
-    async def _renew(self, generation: int, action: Callable[[], Awaitable[object]]) -> None:
-        """Let exactly one of all concurrent readers renew the session; the others wait for it."""
+    async def _renew(self, generation: int, action: Callable[[], Awaitable[object]]) -> bool:
+        """Let exactly one of all concurrent readers renew the session; the others wait for it.
+
+        Whether it was this one.
+        """
         async with self._renewal:
             if self._ended is not None:
                 raise self._ended
             if generation != self._generation:
-                return
+                return False
             try:
                 await action()
             except (LoginError, BrowserError) as error:
                 self._ended = error
                 raise
             self._generation += 1
+            return True
 
     async def _restart(self) -> None:
         self._restarts += 1

@@ -38,6 +38,7 @@ class Control:
                 Route("/practice/attempts", self._attempts),
                 Route("/practice/requests", self._requests),
                 Route("/practice/secrets", self._secrets),
+                Route("/practice/journal", self._journal),
                 *routes,
             ]
         )
@@ -55,6 +56,10 @@ class Control:
         traffic = self._world.traffic
         paths = {role: dict(counts) for role, counts in traffic.by_path.items()}
         return JSONResponse({"paths": paths, "events": dict(traffic.by_event), "peak": traffic.peak})
+
+    async def _journal(self, request: Request) -> Response:
+        """Every request's host and path, in the order of arrival."""
+        return JSONResponse({"requests": self._world.traffic.journal})
 
     async def _secrets(self, request: Request) -> Response:
         """Every cookie's value, token and ticket that was given out, and every code that was typed."""
@@ -85,8 +90,14 @@ class Control:
         return JSONResponse(asdict(failure))
 
     async def _expire(self, request: Request) -> Response:
-        """End all sessions; `{"only": "legacy"}` for those of the legacy host alone."""
-        if (await json_object(request)).get("only") == "legacy":
+        """End all sessions; `{"only": "legacy"}` for those of the legacy host alone.
+
+        `{"after": [30, 70]}`: not now, but once so many event pages have been shown in all.
+        """
+        body = await json_object(request)
+        if "after" in body:
+            self._world.expire_after = sorted(body["after"])
+        elif body.get("only") == "legacy":
             self._world.php.clear()
         else:
             self._world.end_sessions()

@@ -39,7 +39,7 @@ class EventAnswers:
             return self._missing(query, "unknown_event")
         if event.customer_id not in self._world.customers_of(user):
             return self._missing(query, "foreign_customer")
-        self._world.traffic.by_event[str(event.event_id)] += 1
+        self._world.serve_event(event.event_id)
         on = self._world.switches.at(event.event_id)
         return await self._answer(request, event, on) if on else _html(self._page(event, on))
 

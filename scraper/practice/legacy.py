@@ -74,12 +74,20 @@ class Legacy:
                 return await make(request, session.user)
             user = self._world.user_of(request.query_params.get("aims_token", ""))
             if user is None:
-                return self._to_login(request)
+                return self._signed_out(request)
             response = await make(request, user)
             self._set_cookie(response, self._world.start_php(user))
             return response
 
         return handle
+
+    def _signed_out(self, request: Request) -> Response:
+        on = self._world.switches.everywhere
+        if "signed_out_401" in on:
+            return page(pages.notice("Unauthorized", "Please sign in."), 401)
+        if "signed_out_200" in on:
+            return page(asset("identity/login.html").decode())
+        return self._to_login(request)
 
     def _set_cookie(self, response: Response, value: str) -> None:
         """The session cookie; that of today's console must work in another site's iframe."""

@@ -76,6 +76,8 @@ _TEXTS: dict[Place, dict[str, str]] = {
         "slow_form": "the login form appears four seconds late",
     },
     "site": {
+        "signed_out_401": "a legacy page asked for without a session is answered with 401",
+        "signed_out_200": "a legacy page asked for without a session is a login page with status 200",
         "redirect_loop": "the legacy console's front page redirects to itself for ever",
     },
 }

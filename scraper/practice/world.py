@@ -61,6 +61,8 @@ class Traffic:
     """By host role: requests a path."""
     by_event: Counter[str] = field(default_factory=Counter)
     """Requests for an event's page, by its id."""
+    journal: list[str] = field(default_factory=list)
+    """Every request's host role and path, in the order of arrival."""
     under_way: int = 0
     peak: int = 0
     """The most requests that were under way at once, on all hosts."""
@@ -68,6 +70,7 @@ class Traffic:
     def begin(self, role: str, path: str) -> None:
         """A request has come in."""
         self.by_path.setdefault(role, Counter())[path] += 1
+        self.journal.append(f"{role} {path}")
         self.under_way += 1
         self.peak = max(self.peak, self.under_way)
 
@@ -75,6 +78,7 @@ class Traffic:
         """Count from nothing again."""
         self.by_path.clear()
         self.by_event.clear()
+        self.journal.clear()
         self.peak = self.under_way
 
 
@@ -94,6 +98,8 @@ class World:
         self.switches = Switches()
         self.traffic = Traffic()
         self.failures: list[Failure] = []
+        self.expire_after: list[int] = []
+        """After how many event pages, counted together, all sessions end; each once."""
         self.accounts = Accounts(make_users(book.customers, self.clock), self.clock)
         self.tokens = Tokens(self.clock)
         self.php: Store[PhpSession] = Store(self.clock)
@@ -140,6 +146,13 @@ class World:
         self.gestalt.clear()
         self.sso.clear()
         self.tokens.clear()
+
+    def serve_event(self, event_id: int) -> None:
+        """Count an event's page that is shown, and end all sessions after it when its turn has come."""
+        self.traffic.by_event[str(event_id)] += 1
+        if self.expire_after and self.traffic.by_event.total() >= self.expire_after[0]:
+            self.expire_after.pop(0)
+            self.end_sessions()
 
     def next_failure(self, path: str) -> Failure | None:
         """The failure that a request for this path is to meet, counted down."""

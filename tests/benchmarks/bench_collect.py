@@ -38,7 +38,9 @@ INCIDENT, CUSTOMER = 900000001, 234567
 def events_file(folder: Path, count: int) -> Path:
     """`count` events of one incident, made from the shipped ones in turn."""
     shipped = Path(__file__).parents[2] / "fixtures" / "incidents"
-    lines = [json.loads(line) for path in sorted(shipped.glob("*.jsonl")) for line in path.open()]
+    lines = [
+        json.loads(line) for path in sorted(shipped.glob("*.jsonl")) for line in path.read_text().splitlines()
+    ]
     path = folder / f"{count}.jsonl"
     with path.open("w") as file:
         for number in range(count):
