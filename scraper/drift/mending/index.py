@@ -7,7 +7,7 @@ import json
 import re
 from collections import defaultdict
 from collections.abc import Hashable, Iterator
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any, Final, NamedTuple
 
 from scraper.drift.mending.sheets import Sheet
@@ -139,6 +139,12 @@ class Index:
         if view.sizes[place] == len(view.texts[place]):
             return view.texts[place]
         return one_line("".join(token or " " for token in tokens_of(view.elements[place])))
+
+
+@lru_cache(maxsize=128)
+def index_of(sheet: Sheet) -> Index:
+    """A page's values, gathered once."""
+    return Index(sheet)
 
 
 def _fits(text: str, wanted: str, *, unspaced: bool) -> bool:

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from scraper.drift.mending.choosing import Chosen, Question, choose, information
-from scraper.drift.mending.index import Index
+from scraper.drift.mending.index import index_of
 from scraper.drift.mending.judging import Trials, found_nothing, is_right, try_ways
 from scraper.drift.mending.meaning import affinity, words_of_field
 from scraper.drift.mending.proofs import is_cut_off, mend_proofs
@@ -107,7 +107,7 @@ class _Work:
         self.old = [sheet for sheet in old if self._learnt_from(sheet)]
         self.new = [sheet for sheet in new if self._is_of_the_kind(sheet)]
         self.basis: dict[str, Basis] = {}
-        self.indexes = [Index(sheet) for sheet in self.new[:_LEARNT_FROM]]
+        self.indexes = [index_of(sheet) for sheet in self.new[:_LEARNT_FROM]]
         self.words = {name: words_of_field(name, spec) for name, spec in page.fields.items()}
 
     def _learnt_from(self, sheet: Sheet) -> bool:

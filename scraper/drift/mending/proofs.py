@@ -6,7 +6,7 @@ Knows descriptions and pages; never weakens a proof so far that an error page wo
 import re
 from collections.abc import Iterator, Sequence
 
-from scraper.drift.mending.index import Index
+from scraper.drift.mending.index import index_of
 from scraper.drift.mending.sheets import Sheet
 from scraper.drift.mending.ways import lasting, ways
 from scraper.packs.spec import FieldSpec, FieldType, Find, Page, Proof
@@ -111,7 +111,7 @@ def _equal_ones(template: str, new: Sequence[Sheet]) -> Iterator[Proof]:
         return
     spec = FieldSpec(find=(Find(label="-"),), type=FieldType.ID)
     value = spec_value(new[0].arguments[match[1]])
-    for way in ways(Index(new[0]), spec, value)[:_MOST]:
+    for way in ways(index_of(new[0]), spec, value)[:_MOST]:
         proof = _as_proof(way.find, template)
         if proof is not None:
             yield proof

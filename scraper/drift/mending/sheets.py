@@ -22,7 +22,7 @@ _ENOUGH, _ENOUGH_NAMED = 0.6, 0.3
 """Which part of an older page's telling values a new one must hold; where both were asked for alike, less."""
 
 
-@dataclass
+@dataclass(eq=False)
 class Sheet:
     """A page with its known values."""
 

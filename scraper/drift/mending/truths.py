@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from enum import StrEnum
 
 from scraper.drift.mending.dumps import all_dumps
-from scraper.drift.mending.index import Index
+from scraper.drift.mending.index import index_of
 from scraper.drift.mending.labels import labels_near
 from scraper.drift.mending.meaning import affinity, words, words_of_field
 from scraper.drift.mending.sheets import Sheet, same, twin_of
@@ -68,7 +68,7 @@ def teach(new: Sequence[Sheet], page: Page, taught: Mapping[str, str]) -> dict[s
 
 
 def _shows(sheet: Sheet, page: Page, name: str, truth: Field) -> bool:
-    return bool(Index(sheet).texts(page.fields[name].type, truth.value))
+    return bool(index_of(sheet).texts(page.fields[name].type, truth.value))
 
 
 def taught_value(spec: FieldSpec, text: str) -> Field:
@@ -120,7 +120,7 @@ def selector_of(name: str, spec: FieldSpec, sheet: Sheet) -> str | None:
     truth = sheet.truth.get(name)
     if truth is None or truth.state is not State.PRESENT or isinstance(truth.value, list):
         return None
-    index = Index(sheet)
+    index = index_of(sheet)
     places = [
         place for text in index.texts(spec.type, truth.value) for place in index.by_line.get(text, ())[:12]
     ]

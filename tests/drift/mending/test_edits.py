@@ -60,7 +60,7 @@ def test_an_item_of_several_lines_is_removed_whole() -> None:
 
 
 def test_several_edits_are_made_at_once() -> None:
-    edits = [Insert(PORT, 1, {"label": "A"}), Remove(PORT, 0), Insert(HOST, 1, {"label": "B"})]
+    edits: list[Edit] = [Insert(PORT, 1, {"label": "A"}), Remove(PORT, 0), Insert(HOST, 1, {"label": "B"})]
     fields = yaml.safe_load(edited(BLOCK, edits))["fields"]
     assert [*fields["port"]["find"][-1].values()] == ["A"]
     assert len(fields["port"]["find"]) == 2
