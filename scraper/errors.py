@@ -18,14 +18,19 @@
     │   ├── EnrolmentRequired       28
     │   ├── PersonNeeded            29   a step that only a person can do
     │   ├── WindowClosed            33
-    │   └── UnknownLoginPage        30
+    │   ├── UnknownLoginPage        30
+    │   ├── FederatedLogin          31   the account signs in at its company's own service
+    │   ├── CookiesBlocked          32
+    │   └── ChoiceNeeded            34   the profile does not say which account or region
     ├── VisitError                  40   one page could not be brought
     │   ├── ConsoleUnreachable      41
     │   ├── TimedOut                42
     │   ├── Refused                 43   signed in, but not allowed
     │   ├── NotFound                44
     │   ├── SignedOut               45   the session ended
-    │   └── TooLarge                46
+    │   ├── TooLarge                46
+    │   ├── CustomerNotVisible      47
+    │   └── EndlessRedirects        48
     ├── ExtractError                50   a page was brought but is not what the pack says
     │   ├── WrongPage               51
     │   └── Unreadable              52
@@ -214,6 +219,36 @@ class UnknownLoginPage(LoginError):
     default_advice = "Describe the page as a state in the pack's login.yml, or run: scraper login --headed"
 
 
+class FederatedLogin(LoginError):
+    """The console takes no password from this account: its users sign in at their company's own service."""
+
+    kind = "federated_login"
+    exit_code = 31
+    default_advice = (
+        "Ask for a service user with a password; or name the sign-in service under extra_hosts in the "
+        "profile and run: scraper login --headed"
+    )
+
+
+class CookiesBlocked(LoginError):
+    """The console could not keep its session, because the browser holds back cookies across its hosts."""
+
+    kind = "cookies_blocked"
+    exit_code = 32
+    default_advice = (
+        "Allow third-party cookies where this machine's policies forbid them to the browser, or set "
+        "SCRAPER_CHROMIUM to another one; scraper doctor tells which is used."
+    )
+
+
+class ChoiceNeeded(LoginError):
+    """The console asks which account or region is meant, and the profile says none that it offers."""
+
+    kind = "choice_needed"
+    exit_code = 34
+    default_advice = "Set customer and data_centre in the profile."
+
+
 class VisitError(ScraperError):
     """One page could not be brought."""
 
@@ -269,6 +304,25 @@ class TooLarge(VisitError):
     kind = "too_large"
     exit_code = 46
     default_advice = "Raise the page size limit in the profile if the page is genuine."
+
+
+class CustomerNotVisible(VisitError):
+    """The user may not see the customer that the page belongs to."""
+
+    kind = "customer_not_visible"
+    exit_code = 47
+    default_advice = "Check --customer, or ask the console's administrator to let this user see it."
+
+
+class EndlessRedirects(VisitError):
+    """The console leads from one address to the next without end."""
+
+    kind = "endless_redirects"
+    exit_code = 48
+    default_advice = (
+        "Open the console in a browser: if it loops there too, tell its support; if not, a stale session may "
+        "be why: run scraper session forget, then try again."
+    )
 
 
 class ExtractError(ScraperError):

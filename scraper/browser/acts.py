@@ -41,8 +41,9 @@ async def perform(page: Page, steps: tuple[Step, ...], supply: Supply, patience:
 async def _is_done(page: Page, step: Step, secret: Secret | None, patience: float) -> bool:
     """Carry out a step. The browser's own error holds what was typed: it goes no further than this."""
     try:
-        if step.fill is not None and secret is not None:
-            await locate(page, step.fill).fill(secret.reveal(), timeout=patience * 1000)
+        if step.fill is not None:
+            typed = step.text or "" if secret is None else secret.reveal()
+            await locate(page, step.fill).fill(typed, timeout=patience * 1000)
         elif step.click is not None:
             await _click(locate(page, step.click), patience)
         elif step.check is not None:
@@ -77,6 +78,8 @@ def locate(page: Page, where: str | Where) -> Locator:
         found = page.get_by_role(where.role, name=where.name)  # type: ignore[arg-type]  # checked by the pack
     else:
         found = page.get_by_text(where.text or "")
+    if isinstance(where, Where) and where.containing is not None:
+        found = found.filter(has_text=where.containing)
     return found.filter(visible=True).first
 
 

@@ -10,15 +10,24 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from playwright.async_api import Page, Response
+from playwright.async_api import Page
 
 from scraper.browser.acts import NotDone, perform
+from scraper.browser.choices import Choices, not_offered, settled
 from scraper.browser.look import NOTHING, Looker, Sight
-from scraper.browser.outcomes import outcome_error, spent_error
+from scraper.browser.outcomes import code_error, outcome_error, spent_error
+from scraper.browser.overheard import Overheard
 from scraper.browser.reach import Reach
 from scraper.browser.supply import Supplier
-from scraper.errors import ConsoleUnreachable, LoginError, TermsNotAccepted, UnknownLoginPage
-from scraper.packs.spec import Login, LoginState, Outcome
+from scraper.errors import (
+    ConsoleUnreachable,
+    LoginError,
+    OneTimeCodeRefused,
+    TermsNotAccepted,
+    UnknownLoginPage,
+    WrongPassword,
+)
+from scraper.packs.spec import Login, LoginState, Outcome, Step
 
 
 class Patience(NamedTuple):
@@ -65,6 +74,7 @@ class Driver:
         reach: Reach,
         *,
         accept_terms: bool,
+        choices: Choices = Choices(),  # noqa: B008 - a tuple of nothing
         say: Callable[[str], None],
         patience: Patience,
     ) -> None:
@@ -73,20 +83,21 @@ class Driver:
         self._supplier = supplier
         self._reach = reach
         self._accept_terms = accept_terms
+        self._choices = choices
         self._say = say
         self._patience = patience
         self._memories = {name: _Memory() for name in login.states}
         self._path: list[str] = []
-        self._server_error: int | None = None
+        self._overheard = Overheard(reach)
         self._progress = 0.0
 
     async def drive(self, page: Page) -> None:
         """Act until a state says that the console is signed in.
 
-        Raises LoginError and its kinds, ConsoleUnreachable, PackError; Playwright's Error when the browser
-        has gone.
+        Raises LoginError and its kinds, ConsoleUnreachable, EndlessRedirects, PackError; Playwright's Error
+        when the browser has gone.
         """
-        page.on("response", self._note_response)
+        self._overheard.listen(page)
         end = time.monotonic() + self._patience.whole
         self._progress = time.monotonic()
         while True:
@@ -96,10 +107,6 @@ class Driver:
                 return
             self._give_up_if_stuck(sight, end)
             await asyncio.sleep(self._patience.glance)
-
-    def _note_response(self, response: Response) -> None:
-        if response.status >= 500 and self._reach.allows(response.url):
-            self._server_error = response.status
 
     def _choose(self, sight: Sight) -> str | None:
         """The state to deal with now: the first that shows and is not already dealt with."""
@@ -120,7 +127,7 @@ class Driver:
                 return True
             memory.again_since = memory.again_since or now
             if now - memory.again_since > self._patience.regret:
-                raise spent_error(name, state, sight.url)
+                raise self._overheard.troubled or self._explained(spent_error(name, state, sight.url))
             return False
         harmless = not _sends_secret(state) and memory.acts < state.times
         return harmless and now - memory.last > self._patience.repeat
@@ -133,18 +140,36 @@ class Driver:
         if state.final is Outcome.OK:
             return True
         if state.final is not None:
-            raise outcome_error(state.final, sight.url)
-        if state.needs == "accept_terms" and not self._accept_terms:
+            raise self._refusal(outcome_error(state.final, sight.url))
+        if not self._steps(state):
             raise TermsNotAccepted("the console shows terms of service that the profile does not accept")
         self._say(f"login page: {name.replace('_', ' ')}")
         await self._act(name, sight, page)
         return False
 
+    def _steps(self, state: LoginState) -> tuple[Step, ...]:
+        """What to do about a state, with the permissions that the profile gives."""
+        return state.do if state.needs is None or self._accept_terms else state.otherwise
+
+    def _refusal(self, error: LoginError) -> LoginError | ConsoleUnreachable:
+        """What the page's word means: after a script's request met a server error, it refuses nothing."""
+        judged = isinstance(error, WrongPassword | OneTimeCodeRefused)
+        if judged and self._overheard.script_failed:
+            return self._overheard.troubled or error
+        return self._explained(error)
+
+    def _explained(self, error: LoginError) -> LoginError:
+        if isinstance(error, OneTimeCodeRefused):
+            return code_error(error, self._overheard.clock_off)
+        return error
+
     async def _act(self, name: str, sight: Sight, page: Page) -> None:
         state, memory = self._login.states[name], self._memories[name]
         if _sends_secret(state) and not self._reach.allows(page.url):
             raise LoginError(f"the page {sight.url} asks for a secret but is not a host of this console")
-        failure = await self._perform(page, state)
+        steps = settled(self._steps(state), self._choices, sight.url)
+        self._overheard.forget()
+        failure = await self._perform(page, steps)
         if failure is not None and not failure.sent:
             self._check_still_shown(name, await self._looker.look(page), str(failure))
             return
@@ -152,30 +177,37 @@ class Driver:
         memory.gone, memory.again_since = False, None
         memory.document, memory.last = sight.document, time.monotonic()
         self._progress = memory.last
-        self._server_error = None
 
-    async def _perform(self, page: Page, state: LoginState) -> NotDone | None:
+    async def _perform(self, page: Page, steps: tuple[Step, ...]) -> NotDone | None:
         try:
-            await perform(page, state.do, self._supplier.get, self._patience.step)
+            await perform(page, steps, self._supplier.get, self._patience.step)
         except NotDone as failure:
             return failure
         return None
 
     def _check_still_shown(self, name: str, sight: Sight, what: str) -> None:
         """A step that could not be carried out matters only if the page is still the same one."""
-        if sight.states[:1] == (name,):
-            raise LoginError(
+        if self._choose(sight) == name:
+            raise self._not_offered(name, sight) or LoginError(
                 f"on the login page {name!r} at {sight.url}: {what}",
                 advice="The page has changed: mend the steps of that state in the pack's login.yml.",
             )
 
+    def _not_offered(self, name: str, sight: Sight) -> LoginError | None:
+        return not_offered(self._login.states[name].do, self._choices, sight.url)
+
     def _give_up_if_stuck(self, sight: Sight, end: float) -> None:
         now = time.monotonic()
         idle = now - self._progress
-        if self._server_error is not None and idle > self._patience.trouble:
-            raise ConsoleUnreachable(f"the console answered {self._server_error} while signing in")
+        dead_end = self._overheard.dead_end(sight.url)
+        if dead_end is not None:
+            raise dead_end
+        if self._overheard.troubled is not None and idle > self._patience.trouble:
+            raise self._overheard.troubled
         if now > end or idle > self._patience.answer:
-            raise LoginError(
+            latest = self._path[-1] if self._path else None
+            shown = latest is not None and latest in sight.states
+            raise (shown and self._not_offered(str(latest), sight)) or LoginError(
                 f"the login did not come to an end: {self._where(sight)}",
                 advice="Run again with a longer --timeout, or run: scraper login --headed",
             )

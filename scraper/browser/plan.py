@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 
 from scraper.browser.checking import profile_reach
+from scraper.browser.choices import choices_of
 from scraper.browser.cookies import CookieJar
 from scraper.browser.fetch import Fetcher, Limits
 from scraper.browser.gate import Gate
@@ -86,12 +87,14 @@ def signer_of(
 ) -> Signer:
     """What signs that browser in. What was made at a window is proved without one before it counts."""
     code_step = -1 if session is None else session.code_step
-    depends_on = (plan.pack.login.model_dump_json(), str(plan.profile.accept_terms))
+    choices = choices_of(plan.pack.console, plan.profile)
+    depends_on = (plan.pack.login.model_dump_json(), str(plan.profile.accept_terms), repr(choices))
     return Signer(
         login=plan.pack.login,
         hosts=plan.hosts,
         supplier=Supplier(plan.credentials, plan.say, code_step, guard=plan.guard, depends_on=depends_on),
         accept_terms=plan.profile.accept_terms,
+        choices=choices,
         engine=engine,
         gate=gate,
         fetcher=fetcher,

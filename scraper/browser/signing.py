@@ -12,6 +12,7 @@ from playwright.async_api import Error, Page
 
 from scraper.browser import entry, restoring
 from scraper.browser.belongings import capture
+from scraper.browser.choices import Choices
 from scraper.browser.fetch import Answer, Fetcher
 from scraper.browser.gate import Gate
 from scraper.browser.launch import Engine, close_quietly
@@ -51,6 +52,7 @@ class Signer:
     hosts: Mapping[str, str]
     supplier: Supplier
     accept_terms: bool
+    choices: Choices
     engine: Engine
     gate: Gate
     fetcher: Fetcher
@@ -152,6 +154,7 @@ class Signer:
             self.supplier,
             self.fetcher.reach,
             accept_terms=self.accept_terms,
+            choices=self.choices,
             say=self.say,
             patience=self.patience,
         )

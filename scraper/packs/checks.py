@@ -7,11 +7,13 @@ from collections.abc import Collection, Iterator, Mapping
 from typing import Final, NamedTuple
 
 from scraper.packs.problems import Loc, closest
-from scraper.packs.spec import Console, Find, Login, LoginState, Page, Proof
+from scraper.packs.spec import Console, Find, Locator, Login, LoginState, Page, Proof, Step
 from scraper.packs.templates import places
 
 ARGUMENTS: Final = frozenset({"incident_id", "customer_id", "event_id"})
 """What a visit is told besides the fields of the page that referred to it."""
+CHOICES: Final = frozenset({"customer", "data_centre"})
+"""What the profile tells the steps of a login."""
 _TOKEN: Final = "token"  # noqa: S105 - the name of a place, not a secret
 
 
@@ -47,7 +49,22 @@ def check_login(login: Login, console: Console) -> Iterator[Slip]:
         for place in places(state.when.url or ""):
             if place not in roles:
                 yield Slip(("states", name, "when", "url"), _no_place(place, roles))
+        for key in ("do", "otherwise"):
+            for index, step in enumerate(getattr(state, key)):
+                yield from _told(("states", name, key, index), step)
     yield from _unreachable(login.states)
+
+
+def _told(path: Loc, step: Step) -> Iterator[Slip]:
+    """A step's texts may use only what the profile tells."""
+    kind = step.given()[0]
+    texts: list[tuple[Loc, str | None]] = [(("text",), step.text)]
+    if isinstance(step.target, Locator):
+        texts += [((kind, key), getattr(step.target, key)) for key in ("name", "text", "containing")]
+    for where, text in texts:
+        for place in places(text or ""):
+            if place not in CHOICES:
+                yield Slip((*path, *where), _no_place(place, CHOICES))
 
 
 def check_page(

@@ -13,7 +13,7 @@ from scraper.packs.vocabulary import BrowserCss, Choice, Name, Template, XPath
 
 
 class Locator(Choice):
-    """One element of a live page."""
+    """One element of a live page. In its texts, `{customer}` and `{data_centre}` are the profile's."""
 
     kinds = ("css", "xpath", "role", "text")
 
@@ -21,9 +21,11 @@ class Locator(Choice):
     xpath: XPath | None = None
     role: str | None = None
     """An ARIA role, with `name`."""
-    name: str | None = None
-    text: str | None = None
+    name: Template | None = None
+    text: Template | None = None
     """Visible text, as a part of the element's text, without regard to case."""
+    containing: Template | None = None
+    """Only an element whose text contains this, without regard to case, such as `({customer})`."""
 
     @model_validator(mode="after")
     def _check(self) -> "Locator":
@@ -65,8 +67,11 @@ class Step(Choice):
     kinds = ("fill", "click", "check", "press", "wait")
 
     fill: BrowserCss | Locator | None = None
-    """The input to type into: a CSS selector or a locator; goes with `with`."""
+    """The input to type into: a CSS selector or a locator; goes with `with` or `text`."""
     with_: Secret | None = Field(default=None, alias="with")
+    """The secret to type."""
+    text: Template | None = None
+    """The text to type, such as `{customer}`."""
     click: BrowserCss | Locator | None = None
     check: BrowserCss | Locator | None = None
     """A checkbox to tick."""
@@ -77,9 +82,16 @@ class Step(Choice):
 
     @model_validator(mode="after")
     def _check(self) -> "Step":
-        if (self.fill is None) != (self.with_ is None):
+        if self.with_ is not None and self.text is not None:
+            raise ValueError("`with` types a secret, `text` what is written there: give one of them")
+        if (self.fill is None) != (self.with_ is None and self.text is None):
             raise ValueError("`fill` says where, `with` says which secret: give both or neither")
         return self
+
+    @property
+    def target(self) -> "BrowserCss | Locator | None":
+        """The element that is acted on."""
+        return next((one for one in (self.fill, self.click, self.check) if one is not None), None)
 
 
 class Outcome(StrEnum):
@@ -95,6 +107,9 @@ class Outcome(StrEnum):
     TERMS_NOT_ACCEPTED = "terms_not_accepted"
     ENROLMENT_REQUIRED = "enrolment_required"
     PERSON_NEEDED = "person_needed"
+    FEDERATED_LOGIN = "federated_login"
+    COOKIES_BLOCKED = "cookies_blocked"
+    CHOICE_NEEDED = "choice_needed"
 
 
 class LoginState(Model):
@@ -105,6 +120,8 @@ class LoginState(Model):
     final: Outcome | None = None
     needs: Literal["accept_terms"] | None = None
     """A permission that the profile must give before `do` is carried out."""
+    otherwise: tuple[Step, ...] = ()
+    """With needs: what to do when the profile does not give that permission, such as to put terms off."""
     times: int = Field(default=1, ge=1, le=10)
     """How often `do` may be carried out in one login before the state counts as refused."""
 
@@ -112,6 +129,8 @@ class LoginState(Model):
     def _check(self) -> "LoginState":
         if bool(self.do) == (self.final is not None):
             raise ValueError("a state either does something or is final")
+        if self.otherwise and self.needs is None:
+            raise ValueError("`otherwise` goes with `needs`: it is done when the permission is not given")
         return self
 
 

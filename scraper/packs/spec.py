@@ -276,6 +276,8 @@ class DataCentre(Model):
     """One installation of the console: host names by role."""
 
     title: str | None = None
+    caption: str | None = None
+    """What the console calls it where it asks which one is meant; its own name unless given."""
     hosts: dict[Name, Origin] = Field(min_length=1)
     """Role → origin, such as `legacy: https://console.example.net`."""
 

@@ -11,13 +11,24 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from scraper.practice.accounts import Answer
-from scraper.practice.aims import aims_response, authentication
+from scraper.practice.aims import aims_response, authentication, managed_accounts
 from scraper.practice.api import basic
 from scraper.practice.http import file_route, json_object
 from scraper.practice.world import World
 
 _COOKIE = "gestalt"
-_FLAGS = ("announcement", "third_party_cookie_error", "welcome_dialog", "toast_errors", "slow_form")
+_FLAGS = (
+    *(
+        "announcement",
+        "third_party_cookie_error",
+        "third_party_cookie_words",
+        "welcome_dialog",
+        "toast_errors",
+        "slow_form",
+    ),
+    *("federated_page", "federated_redirect", "account_chooser", "region_chooser"),
+    *("login_dialog", "login_toast", "cookie_banner", "script_loop"),
+)
 _NO_FRAMES = {"X-Frame-Options": "SAMEORIGIN"}
 
 
@@ -37,10 +48,11 @@ class Account:
                 file_route("/assets/app.css", "account/app.css", "text/css"),
                 *(
                     file_route(f"/assets/{name}.js", f"account/{name}.js", "text/javascript")
-                    for name in ("session", "views", "home", "app")
+                    for name in ("session", "views", "choosers", "covers", "home", "app")
                 ),
                 Route("/assets/environment.json", self._environment),
                 Route("/session/v1/authenticate", self._authenticate, methods=["POST"]),
+                Route("/aims/v1/{account}/accounts/managed", self._managed),
                 Route("/session/v1/status", self._status, methods=["GET", "DELETE"]),
             ]
         )
@@ -73,11 +85,19 @@ class Account:
         match body:
             case {"authorization": str(header)}:
                 return self._world.accounts.try_password(*basic(header))
+            case {"sessionToken": str(), "mfaCode": str()} if self._is_late():
+                return Answer(401, "invalid_session_token")
             case {"sessionToken": str(ticket), "mfaCode": str(code)}:
                 return self._world.accounts.try_code(ticket, code)
             case {"sessionToken": str(ticket), "acceptTOS": bool(accept)}:
                 return self._world.accounts.answer_terms(ticket, accept=accept)
         return None
+
+    async def _managed(self, request: Request) -> Response:
+        return managed_accounts(self._world, request)
+
+    def _is_late(self) -> bool:
+        return "code_too_late" in self._world.switches.everywhere
 
     async def _status(self, request: Request) -> Response:
         name = request.cookies.get(_COOKIE, "")

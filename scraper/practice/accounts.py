@@ -17,11 +17,13 @@ from cryptography.hazmat.primitives.twofactor.totp import TOTP
 from scraper.practice.clock import Clock
 from scraper.practice.sessions import Store
 
-Condition = Literal["", "inactive", "unavailable", "expired", "enrolment"]
+Condition = Literal["", "inactive", "unavailable", "expired", "enrolment", "federated"]
 
 LOCK_AFTER = 5
 """Failed logins that lock an account."""
 LOCK_SECONDS = 30 * 60.0
+DEFERRAL_SECONDS = 14 * 86_400.0
+"""How long changed terms may be put off."""
 TICKET_SECONDS = 180.0
 """How long a login may wait for its one-time code."""
 CODE_SECONDS = 30
@@ -43,6 +45,8 @@ class User:
     """Base32; empty for a user without one-time codes."""
     condition: Condition = ""
     terms: Literal["", "accept", "reaccept"] = ""
+    terms_until: float = 0.0
+    """Until when changed terms may be put off, in epoch seconds."""
     customers: frozenset[int] | None = None
     id: str = field(default_factory=lambda: str(uuid.uuid4()).upper())
     failures: int = 0
@@ -58,6 +62,8 @@ class Answer:
     error: str = ""
     ticket: str = ""
     user: User | None = None
+    until: float = 0.0
+    """Until when the terms may be put off, in epoch seconds."""
 
 
 @dataclass(slots=True)
@@ -106,12 +112,12 @@ class Accounts:
         return Answer(401)
 
     def answer_terms(self, name: str, *, accept: bool) -> Answer:
-        """Accept or defer the terms of service; only those accepted before can be deferred."""
+        """Accept or defer the terms of service; only those accepted before can be deferred, for a time."""
         ticket = self.tickets.get(name)
         if ticket is None or ticket.waits_for != "terms":
             return Answer(401, "invalid_session_token")
-        if not accept and ticket.user.terms == "accept":
-            return Answer(401, "accept_tos_required", name)
+        if not accept and not self._is_deferrable(ticket.user):
+            return self._terms_answer(ticket.user, name)
         self.tickets.take(name)
         self.attempts[ticket.user.email]["terms_accepted" if accept else "terms_deferred"] += 1
         if accept:
@@ -140,6 +146,8 @@ class Accounts:
                 return Answer(400, "password_expired")
             case "enrolment":
                 return Answer(401, "mfa_enrollment_required", self._ticket(Ticket(user, "enrolment")))
+            case "federated":
+                return Answer(400, "federated_login_required")
         if user.totp_secret:
             return Answer(401, "mfa_code_required", self._ticket(Ticket(user, "code")))
         return self._after_code(user)
@@ -147,7 +155,13 @@ class Accounts:
     def _after_code(self, user: User) -> Answer:
         if not user.terms:
             return Answer(200, user=user)
-        return Answer(401, f"{user.terms}_tos_required", self._ticket(Ticket(user, "terms")))
+        return self._terms_answer(user, self._ticket(Ticket(user, "terms")))
+
+    def _is_deferrable(self, user: User) -> bool:
+        return user.terms == "reaccept" and user.terms_until > self._clock.now()
+
+    def _terms_answer(self, user: User, ticket: str) -> Answer:
+        return Answer(401, f"{user.terms}_tos_required", ticket, until=user.terms_until)
 
     def _ticket(self, ticket: Ticket) -> str:
         return self.tickets.add(ticket, TICKET_SECONDS)
@@ -180,19 +194,32 @@ def _matches(secret: str, code: str, time: int) -> bool:
 
 def make_users(customers: list[int], clock: Clock) -> list[User]:
     """One user for each thing that can happen at a login, with fresh passwords and secrets."""
-    one = frozenset(customers[:1])
+    one, now = frozenset(customers[:1]), clock.now()
+    soon = now + DEFERRAL_SECONDS
     return [
         User("analyst@example.com", "signs in with user name and password"),
         User("analyst.mfa@example.com", "needs a one-time code", totp_secret=_secret(20)),
         User("analyst.mfa80@example.com", "needs a code, from a secret of 80 bits", totp_secret=_secret(10)),
         User("terms@example.com", "must accept the terms of service", terms="accept"),
-        User("terms.again@example.com", "must accept or defer changed terms of service", terms="reaccept"),
+        User(
+            "terms.again@example.com",
+            "must accept or defer changed terms",
+            terms="reaccept",
+            terms_until=soon,
+        ),
+        User(
+            "terms.over@example.com",
+            "has deferred changed terms for too long",
+            terms="reaccept",
+            terms_until=now,
+        ),
         User("terms.mfa@example.com", "needs a code, then terms", terms="accept", totp_secret=_secret(20)),
         User("expired@example.com", "has a password that must be changed", condition="expired"),
         User("inactive@example.com", "belongs to an inactive account", condition="inactive"),
         User("unavailable@example.com", "belongs to an unavailable account", condition="unavailable"),
         User("enrolment@example.com", "must enrol a device for one-time codes", condition="enrolment"),
-        User("locked@example.com", "is locked out from the start", locked_until=clock.now() + LOCK_SECONDS),
+        User("federated@example.com", "may sign in at its company's service only", condition="federated"),
+        User("locked@example.com", "is locked out from the start", locked_until=now + LOCK_SECONDS),
         User("one.customer@example.com", "may see only the first customer", customers=one),
     ]
 

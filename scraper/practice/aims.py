@@ -5,13 +5,14 @@ Knows the service's JSON and headers; the judging is done elsewhere.
 
 from typing import Any
 
+from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from scraper.practice.accounts import Answer, User
+from scraper.practice.records import customer_name
 from scraper.practice.world import PROVIDER, World
 
 SESSION_HEADER = "X-AIMS-Session-Token"
-_DEFERRAL_SECONDS = 14 * 86_400
 
 
 def aims_response(world: World, answer: Answer) -> Response:
@@ -25,7 +26,7 @@ def aims_response(world: World, answer: Answer) -> Response:
     if answer.error.endswith("_tos_required"):
         body["tos_url"] = f"{world.origins['account']}/terms.html"
     if answer.error == "reaccept_tos_required":
-        body["tos_deferral_period_end"] = int(world.clock.now()) + _DEFERRAL_SECONDS
+        body["tos_deferral_period_end"] = int(answer.until)
     return JSONResponse(body, status_code=answer.status, headers=headers)
 
 
@@ -40,6 +41,19 @@ def authentication(world: World, user: User, token: str) -> dict[str, Any]:
             "token_expiration": claims.get("exp", 0),
         }
     }
+
+
+def managed_accounts(world: World, request: Request) -> Response:
+    """The accounts below a user's own that he may see, to those who bring his token."""
+    user = world.user_of(request.headers.get("x-aims-auth-token", ""))
+    if user is None:
+        return Response(status_code=401)
+    if request.path_params["account"] != str(PROVIDER):
+        return JSONResponse({"error": "not_authorized"}, status_code=403)
+    seen = sorted(world.customers_of(user))
+    return JSONResponse(
+        {"accounts": [{"id": str(one), "name": customer_name(one), "active": True} for one in seen]}
+    )
 
 
 def _user(user: User) -> dict[str, Any]:
@@ -63,5 +77,6 @@ def _account() -> dict[str, Any]:
         "accessible_locations": ["defender-us-denver", "defender-us-ashburn", "defender-uk-newport"],
         "default_location": "defender-us-denver",
         "mfa_required": False,
+        "federated_login_required": False,
         "idle_session_timeout": None,
     }

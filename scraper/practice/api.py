@@ -12,7 +12,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from scraper.practice.aims import aims_response
+from scraper.practice.aims import aims_response, managed_accounts
 from scraper.practice.http import json_object
 from scraper.practice.records import BadQuery, customer_name, incident_record, select
 from scraper.practice.world import PROVIDER, World
@@ -32,6 +32,7 @@ class Api:
                 Route("/api/incident/v2/notes", self._notes),
                 Route("/api/customer/v1/{customer_id}", self._customer),
                 Route("/aims/v1/authenticate", self._authenticate, methods=["POST"]),
+                Route("/aims/v1/{account}/accounts/managed", self._managed),
                 Route("/aims/v1/token_info", self._token_info),
             ]
         )
@@ -74,6 +75,9 @@ class Api:
         if answer.error == "mfa_code_required" and "mfa_code" in body:
             answer = accounts.try_code(answer.ticket, str(body["mfa_code"]))
         return aims_response(self._world, answer)
+
+    async def _managed(self, request: Request) -> Response:
+        return managed_accounts(self._world, request)
 
     async def _token_info(self, request: Request) -> Response:
         user = self._world.user_of(request.headers.get("x-aims-auth-token", ""))

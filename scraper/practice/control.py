@@ -4,6 +4,7 @@ No part of the console that is imitated; nothing links here.
 """
 
 from dataclasses import asdict
+from typing import get_args
 
 from starlette.applications import Starlette
 from starlette.requests import Request
@@ -12,7 +13,7 @@ from starlette.routing import Route
 
 from scraper.practice.http import json_object
 from scraper.practice.variants import UnknownVariant
-from scraper.practice.world import Failure, World
+from scraper.practice.world import Failure, Login, World
 
 
 class Control:
@@ -30,6 +31,7 @@ class Control:
             "expire": self._expire,
             "clock": self._clock,
             "lockout": self._lockout,
+            "login": self._login,
             "reset": self._reset,
         }
         routes = [Route(f"/practice/{name}", make, methods=["POST"]) for name, make in posts.items()]
@@ -111,6 +113,14 @@ class Control:
     async def _lockout(self, request: Request) -> Response:
         """`{"seconds": 60}`: how long accounts are locked from now on."""
         self._world.accounts.lock_seconds = float((await json_object(request))["seconds"])
+        return _done()
+
+    async def _login(self, request: Request) -> Response:
+        """`{"generation": "hosted"}`: which login people meet from now on."""
+        generation = (await json_object(request))["generation"]
+        if generation not in get_args(Login):
+            return JSONResponse({"error": f"there is no login {generation!r}"}, status_code=400)
+        self._world.login = generation
         return _done()
 
     async def _reset(self, request: Request) -> Response:

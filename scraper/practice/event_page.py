@@ -39,6 +39,7 @@ _NAMES = (
     "severity",
 )
 _HEAD, _TAIL = "legacy/event_head.html", "legacy/event_tail.html"
+_OVERLAY = "legacy/event_overlay.html"
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,6 +137,8 @@ def _page(page: Shown, on: On) -> PageText:
     after = template(_TAIL).fill(**places)
     if "marker_renamed" in on:
         after = after.replace('id="cache_table"', 'id="event_cache"')
+    if "overlay" in on:
+        after = after.replace("</body>", f"{template(_OVERLAY).fill()}</body>")
     parts = (template(_HEAD).fill(**places), _script(page, on), _details(page, on))
     return PageText("".join(parts), _payload(page, on), after)
 

@@ -6,6 +6,7 @@ Knows ASGI; knows nothing of pages.
 import asyncio
 import json
 from collections.abc import Mapping
+from email.utils import formatdate
 from types import MappingProxyType
 from typing import Any
 from urllib.parse import parse_qsl
@@ -13,7 +14,7 @@ from urllib.parse import parse_qsl
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, PlainTextResponse, RedirectResponse, Response
 from starlette.routing import Route
-from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from scraper.practice.templates import asset
 from scraper.practice.world import Failure, World
@@ -36,9 +37,20 @@ class Gate:
                 await asyncio.sleep(self._world.latency)
             failure = self._world.next_failure(path) if self._world.failures else None
             app = self._app if failure is None else _failing(failure)
-            await app(scope, receive, send)
+            await app(scope, receive, self._dated(send))
         finally:
             self._world.traffic.under_way -= 1
+
+    def _dated(self, send: Send) -> Send:
+        """Answers bear the console's own time, as its clock shows it."""
+
+        async def dated(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                date = formatdate(self._world.clock.now(), usegmt=True).encode()
+                message = {**message, "headers": [*message.get("headers", ()), (b"date", date)]}
+            await send(message)
+
+        return dated
 
 
 def _failing(failure: Failure) -> Response:

@@ -30,6 +30,7 @@ _REFUSALS = {
     "account_locked": ("too_many_attempts", "The account is blocked after too many attempts."),
     "account_inactive": ("account_inactive", "The account is inactive."),
     "password_expired": ("password_expired", "The password has expired."),
+    "federated_login_required": ("federated_login_required", "The account uses a federated login."),
 }
 _UNAVAILABLE = ("account_unavailable", "The account is not available.")
 _NEXT_PAGES = {

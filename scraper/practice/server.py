@@ -106,6 +106,7 @@ class _Server(uvicorn.Server):
             access_log=False,
             log_config=None,
             server_header=False,
+            date_header=False,
             headers=[("Server", "Apache")],
             timeout_graceful_shutdown=1,
         )

@@ -17,6 +17,8 @@ from scraper.practice.variants import Switches
 Login = Literal["current", "hosted"]
 """The login generation: the single-page app with one-time codes, or the hosted form with its redirects."""
 
+CLOCK_OFF = 600.0
+"""Seconds by which a wrong clock is wrong."""
 PROVIDER = 100_001
 """The provider's own account; all customers are its children."""
 
@@ -94,8 +96,8 @@ class World:
         """How long each session lasts, whatever its kind."""
         self.origins: dict[str, str] = {}
         """By role: legacy, account, identity, api."""
-        self.clock = Clock()
         self.switches = Switches()
+        self.clock = Clock(self._clock_off)
         self.traffic = Traffic()
         self.failures: list[Failure] = []
         self.expire_after: list[int] = []
@@ -117,6 +119,10 @@ class World:
         """All that was given out to stand for a user who signs in, and all codes that were typed."""
         stores = (self.php, self.gestalt, self.sso, self.grants, self.tokens, self.accounts.tickets)
         return [name for store in stores for name in store.issued] + self.accounts.codes
+
+    def _clock_off(self) -> float:
+        on = self.switches.everywhere
+        return CLOCK_OFF * (("clock_ahead" in on) - ("clock_behind" in on))
 
     def issue_token(self, user: User) -> str:
         """A token that carries a user's identity between hosts."""

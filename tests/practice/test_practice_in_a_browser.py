@@ -139,7 +139,7 @@ def test_the_session_lies_in_local_storage_and_in_a_legacy_cookie(current: Pract
 @pytest.mark.parametrize(
     ("name", "words"),
     [
-        ("expired", "Your password has expired"),
+        ("expired", "You must change your password"),
         ("inactive", "The account you are attempting to log into is inactive."),
         ("unavailable", "The account you are attempting to log into is not available."),
         ("locked", "The account you are attempting to log into is locked."),
@@ -183,7 +183,7 @@ def test_an_announcement_must_be_clicked_away(request: pytest.FixtureRequest, ge
 def test_a_login_can_end_at_the_page_about_cookies(current: PracticeConsole) -> None:
     async def steps(page: Page) -> None:
         await type_password(page, current)
-        await expect(page.get_by_text("third-party cookies")).to_be_visible()
+        await expect(page.get_by_text("check your browser")).to_be_visible()
 
     with switched(current, "third_party_cookie_error"):
         browse(steps)

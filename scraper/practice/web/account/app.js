@@ -26,9 +26,37 @@
       location.href = env.identity + "/continue?" + new URLSearchParams({ state: end.state, auth_token: token });
       return;
     }
+    if (env.flags.third_party_cookie_words) { go("error/login"); return; }
     if (env.flags.third_party_cookie_error) { go("error/cookie-configuration"); return; }
     var next = { aaid: account, locid: "defender-us-denver", return: end.return, token_name: end.token };
+    if (env.flags.account_chooser) { go("accounts", next); return; }
+    if (env.flags.region_chooser) { go("regions", next); return; }
     go(env.flags.announcement ? "announcement" : "dashboards/" + account, next);
+  }
+
+  function accounts(query) {
+    var own = Session.get().authentication.account, next = Object.fromEntries(query);
+    Choosers.accounts(Session.get().authentication.token, own, function (id) {
+      Session.act({ acting: { id: id, name: id === own.id ? own.name : "Customer " + id } });
+      next.aaid = id;
+      go(env.flags.region_chooser ? "regions" : "dashboards/" + id, next);
+    });
+  }
+
+  function regions(query) {
+    var next = Object.fromEntries(query);
+    Choosers.regions(function (id) {
+      Session.act({ boundLocationId: id });
+      next.locid = id;
+      go("dashboards/" + next.aaid, next);
+    });
+  }
+
+  // An account that signs in at its company's own service: a page, that service, or only a message.
+  function federated() {
+    if (env.flags.federated_page) { go("error/federated-login-required"); return true; }
+    if (env.flags.federated_redirect) { location.href = "https://idp.example.com/saml/login?RelayState=console"; return true; }
+    return false;
   }
 
   // Goes on from a step of the login; false when the page that asked must say that it was refused.
@@ -37,10 +65,11 @@
     if (step.status === 200) { home(query); return true; }
     if (step.error === "mfa_code_required") { go("mfa/verify", next); return true; }
     if (step.error === "mfa_enrollment_required") { next.email = email; go("mfa/enroll", next); return true; }
+    if (step.error === "federated_login_required") { return federated(); }
     if (step.error === "password_expired") { go("password/reset", { email: email, return: end.return }); return true; }
     if (step.error.indexOf("accept_tos_required") >= 0) {
       next.url = step.answer.tos_url;
-      next.deferral = step.answer.tos_deferral_period_end;
+      if (step.answer.tos_deferral_period_end > Date.now() / 1000) { next.deferral = step.answer.tos_deferral_period_end; }
       go("terms-of-service", next);
       return true;
     }
@@ -52,7 +81,10 @@
     if (query.get("token")) { entered.set("token_name", query.get("token")); }
     if (await Session.detect(env)) { home(entered); return; }
     if (env.flags.slow_form) { await new Promise(function (resolve) { setTimeout(resolve, 4000); }); }
-    if (mine === drawn) { Views.login(env.flags, function (step, email) { return after(entered, step, email); }); }
+    if (mine !== drawn) { return; }
+    Views.login(env.flags, function (step, email) { return after(entered, step, email); });
+    if (env.flags.login_dialog) { Covers.dialog(); }
+    if (env.flags.login_toast) { Covers.toast(); }
   }
 
   async function logout(query) {
@@ -75,6 +107,8 @@
     var at = route(), query = at.query;
     drawn += 1;
     Views.loading();
+    if (env.flags.script_loop) { location.replace("/?again=" + Date.now() + location.hash); return; }
+    if (env.flags.cookie_banner) { Covers.banner(); }
     if (at.name === "login") { login(query); }
     else if (at.name === "logout") { logout(query); }
     else if (at.name === "mfa/verify") {
@@ -83,6 +117,7 @@
     else if (at.name === "mfa/enroll") { Views.enroll(); }
     else if (at.name.indexOf("password/reset") === 0) { Views.password(query.get("email") || ""); }
     else if (at.name === "terms-of-service") { terms(query); }
+    else if ((at.name === "accounts" || at.name === "regions") && Session.get()) { (at.name === "accounts" ? accounts : regions)(query); }
     else if (at.name === "announcement") {
       Views.announcement(function () { location.hash = location.hash.replace("announcement", "dashboards/" + query.get("aaid")); });
     }

@@ -22,15 +22,6 @@ var Home = (function () {
     return address && (address.indexOf(env.legacy + "/") === 0 || address.indexOf(location.origin + "/") === 0);
   }
 
-  function welcome() {
-    var cover = document.createElement("div");
-    cover.className = "overlay";
-    cover.innerHTML = '<al-welcome-dialog class="card"><h2>Welcome to the new console</h2><p>Take a tour of what has changed.</p>' +
-      '<button type="button" class="dismiss">GOT IT</button></al-welcome-dialog>';
-    cover.querySelector(".dismiss").addEventListener("click", function () { cover.remove(); });
-    document.querySelector("al-root").appendChild(cover);
-  }
-
   function monitor(logout) {
     var timer = setInterval(function () {
       var session = Session.get();
@@ -54,7 +45,7 @@ var Home = (function () {
       '<div class="menu-trigger">us-west-1 (US)</div><nav><a href="#/dashboards">Dashboards</a> <a href="#/incidents">Incidents</a></nav></al-header>' +
       '<div class="content"><h1>Dashboards</h1><p class="state">Linking your session…</p></div><al-defender-session-link></al-defender-session-link>');
     root.querySelector(".account").textContent = "(" + account.id + ") - " + account.name;
-    if (env.flags.welcome_dialog) { welcome(); }
+    if (env.flags.welcome_dialog) { Covers.dialog(); }
     await bridge(env);
     root.querySelector(".state").textContent = "Welcome back.";
     if (allowed(env, target.address)) {

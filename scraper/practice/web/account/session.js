@@ -90,8 +90,11 @@ var Session = (function () {
     await new Promise(function (resolve) { node.onload = resolve; });
   }
 
+  // Acts for another account, or in another region, from now on.
+  function act(change) { keep(Object.assign(current, change)); }
+
   return {
-    detect: detect, authenticate: authenticate, end: end, frame: frame,
+    act: act, detect: detect, authenticate: authenticate, end: end, frame: frame,
     get: function () { return current; }
   };
 })();

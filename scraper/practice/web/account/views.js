@@ -4,6 +4,7 @@ var Views = (function () {
     refused: "Invalid user name or password.",
     inactive: "The account you are attempting to log into is inactive.",
     locked: "The account you are attempting to log into is locked.",
+    federated: "Federated login is required for your account. Please log in through your identity provider.",
     unavailable: "The account you are attempting to log into is not available.",
     server: "We could not reach the login service. Try again later."
   };
@@ -19,6 +20,7 @@ var Views = (function () {
   function message(step) {
     if (step.status >= 500 || step.status === 429) { return MESSAGES.server; }
     if (step.status === 403) { return MESSAGES.unavailable; }
+    if (step.error === "federated_login_required") { return MESSAGES.federated; }
     if (step.status === 400) { return step.error === "account_inactive" ? MESSAGES.inactive : MESSAGES.locked; }
     return MESSAGES.refused;
   }
@@ -119,7 +121,7 @@ var Views = (function () {
   }
 
   function password(email) {
-    var root = draw('<div class="card"><h1>Your password has expired</h1><p>You must change your password before you can log in.</p>' +
+    var root = draw('<div class="card"><h1>Change your password</h1><p>You must change your password before you can log in.</p>' +
       '<form name="passwordForm"><p class="who"></p><div class="field"><input type="password" name="newPassword" placeholder="New password" autocomplete="new-password"></div>' +
       '<div class="field"><input type="password" name="confirmPassword" placeholder="Confirm password" autocomplete="new-password"></div>' +
       '<button type="submit" disabled>CHANGE PASSWORD</button></form></div>');
@@ -141,8 +143,10 @@ var Views = (function () {
 
   function error(kind) {
     var cookies = "We were unable to log you in. Your browser may be set to block third-party cookies, which this console needs.";
+    var settings = "We were unable to log you in. Please check your browser's settings.";
     var root = draw('<div class="card error-page"><h1>Something is wrong</h1><p class="error-text"></p></div>');
-    root.querySelector(".error-text").textContent = kind === "cookie-configuration" ? cookies : "The page was not found.";
+    var texts = { "cookie-configuration": settings, "login": cookies, "federated-login-required": "Please use the link in your company's portal to reach this console." };
+    root.querySelector(".error-text").textContent = texts[kind] || "The page was not found.";
   }
 
   function loading() { draw('<al-view-helper class="loading"><div class="spinner"></div></al-view-helper>'); }
