@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from enum import StrEnum
 
 from scraper.drift.mending.dumps import all_dumps
-from scraper.drift.mending.index import index_of
+from scraper.drift.mending.index import Index, index_of
 from scraper.drift.mending.labels import labels_near
 from scraper.drift.mending.meaning import affinity, words, words_of_field
 from scraper.drift.mending.sheets import Sheet, same, twin_of
