@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any, Final
 
 from playwright.async_api import Error
@@ -21,6 +22,7 @@ from scraper.browser.identity import session_id
 from scraper.browser.vault import Vault
 from scraper.collect import Visits
 from scraper.errors import LoginError, NotFound, Refused, UsageError
+from scraper.inspect.source import stored
 from scraper.models import Capture, VisitKind
 from scraper.packs import pack_hosts
 from scraper.packs.spec import Pack, Page
@@ -178,6 +180,32 @@ def kept_pages(archive: Archive, incident_id: str, pack: Pack, kind: str, ids: S
         for one in (ids or sorted(by_id))
     )
     return Brought(recordings, Known(origins=_origins(collection.hosts, pack)), pack)
+
+
+def file_pages(
+    files: Sequence[Path], pack: Pack, kind: str, ids: Sequence[str], customer: str | None
+) -> Brought:
+    """Pages out of files: stored captures, HTML. Where a file does not tell what was asked for, `ids` do.
+
+    Raises UsageError when a file holds no such page, or it is not known what was asked for.
+    """
+    page = page_of(pack, kind)
+    if ids and len(ids) != len(files):
+        raise UsageError(
+            f"{len(files)} files and {len(ids)} ids", advice="Give one id for each file, or none."
+        )
+    recordings = []
+    for place, file in enumerate(files):
+        found = stored(file, page)
+        if found.capture.page != kind:
+            raise UsageError(f"{file} is a {found.capture.page} page, not a {kind} page")
+        told = (
+            arguments_of(pack, page, ids[place : place + 1], customer) if ids or not found.arguments else ()
+        )
+        arguments = next((arguments for _, arguments in told), found.arguments)
+        one = arguments.get(id_name(pack, page) or "", "") or file.stem
+        recordings.append(_recording(kind, one, Taken(found.capture, arguments), pack))
+    return Brought(tuple(recordings), Known(), pack)
 
 
 def page_of(pack: Pack, kind: str) -> Page:

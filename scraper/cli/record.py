@@ -47,6 +47,15 @@ Kept = Annotated[
         show_default=False,
     ),
 ]
+Files = Annotated[
+    list[Path] | None,
+    typer.Option(
+        "--from",
+        metavar="FILE",
+        help="Take the page from a stored capture (.json) or an HTML file instead; may be repeated.",
+        show_default=False,
+    ),
+]
 
 
 def record(
@@ -60,6 +69,7 @@ def record(
     shows: Shows = None,
     names: Names = None,
     kept: Kept = None,
+    from_: Files = None,
     store: Store = None,
     visits: VisitsOption = "fetched",
     timeout: Timeout = 30.0,
@@ -77,6 +87,8 @@ def record(
 
       scraper record event 14608 --kept 920971010
 
+      scraper record event --from capture.json --name event_without_rule
+
       scraper record login
     """
     from scraper.packs import load_pack
@@ -85,7 +97,12 @@ def record(
         context, console=console, customer=customer, visits=visits, concurrency=1, timeout=timeout
     )
     pack = load_pack(given.profile.console)
-    brought = _bring(given, pack, page, ids or [], None if kept is None else (open_archive(store), kept))
+    if from_:
+        from scraper.recorder import file_pages
+
+        brought = file_pages(from_, pack, page, ids or [], customer)
+    else:
+        brought = _bring(given, pack, page, ids or [], None if kept is None else (open_archive(store), kept))
     _write(brought, into or Path("fixtures") / pack.name, name=name, shows=shows, names=names or [])
 
 

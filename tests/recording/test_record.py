@@ -12,6 +12,7 @@ from scraper.errors import FixtureError, UsageError
 from scraper.models import Capture
 from scraper.packs import load_pack
 from scraper.practice.process import PracticeConsole, practice_process
+from scraper.recorder import file_pages
 from scraper.recording import load_fixture, verify
 from scraper.recording.record import Recording, record, record_public
 from scraper.recording.scrub.page import Known, Taken
@@ -70,6 +71,25 @@ def test_a_name_whose_stand_in_would_change_what_is_read_is_refused(tmp_path: Pa
     with pytest.raises(FixtureError, match="another page"):
         record([_recording("one")], PACK, tmp_path, Known(names=("signature_name",)))
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_stored_capture_is_recorded_as_what_it_was_asked_for_with(tmp_path: Path) -> None:
+    kept = load_fixture(SHIPPED / "event_post")
+    file = tmp_path / "capture.json"
+    file.write_text(kept.capture.model_dump_json())
+    brought = file_pages([file], PACK, "event", [], None)
+    assert brought.recordings[0].taken.arguments == kept.meta.arguments
+    record(brought.recordings, PACK, tmp_path / "kept")
+    assert verify(load_fixture(tmp_path / "kept" / brought.recordings[0].name), PACK).good
+
+
+def test_a_page_as_html_is_recorded_with_the_ids_that_are_given(tmp_path: Path) -> None:
+    file = tmp_path / "saved.html"
+    file.write_bytes(load_fixture(SHIPPED / "event_post").capture.body)
+    with pytest.raises(UsageError, match="ids"):
+        file_pages([file], PACK, "event", [], "345678")
+    (one,) = file_pages([file], PACK, "event", ["21079"], "345678").recordings
+    assert one.taken.arguments == {"event_id": "21079", "customer_id": "345678"}
 
 
 def test_a_page_of_public_data_is_kept_as_it_is(tmp_path: Path) -> None:
