@@ -31,6 +31,10 @@ class Gate:
         self._server: asyncio.Server | None = None
         self._tasks: set[asyncio.Task[None]] = set()
 
+    def allows(self, url: str) -> bool:
+        """Whether this address would be let through."""
+        return self._reach.allows(url)
+
     async def start(self) -> str:
         """Listen on loopback; the proxy's address."""
         self._server = await asyncio.start_server(self._accept, "127.0.0.1", 0, limit=_HEAD_LIMIT)

@@ -95,6 +95,8 @@ class Renderer:
         What is not accepted is returned all the same when the page has had its grace. Statuses of 400 and
         more come without a body. Raises VisitError and its kinds, BrowserError, PackError.
         """
+        if not self._gate.allows(url):  # a file's, or the browser's own, would never come by the gate
+            raise not_a_host(url)
         async with self._tab() as tab:
             try:
                 async with asyncio.timeout(self.limits.seconds):
@@ -213,6 +215,12 @@ class Renderer:
         return navigation_error(error, url, self._gate)
 
 
+def not_a_host(url: str) -> VisitError:
+    """An address that is out of reach."""
+    named = origin_of(url) or "an address that is not HTTP"
+    return VisitError(f"{named} is not a host of this console", url=without_query(url))
+
+
 def navigation_error(error: Error, url: str, gate: Gate) -> VisitError:
     """What a navigation's failure means, without the browser's text."""
     shown, origin = without_query(url), origin_of(url)
@@ -221,7 +229,7 @@ def navigation_error(error: Error, url: str, gate: Gate) -> VisitError:
     if "ERR_ABORTED" in error.message or "Download is starting" in error.message:
         return VisitError(f"{shown} is not a page: it is empty or a download", url=shown)
     if origin is not None and str(origin) in gate.blocked:
-        return VisitError(f"{origin} is not a host of this console", url=shown)
+        return not_a_host(url)
     latest = next(reversed(gate.failures.values()), None)  # a redirect may have led there
     known = gate.failures.get(origin, latest) if origin is not None else latest
     return ConsoleUnreachable(known or f"{origin}: the browser got no answer", url=shown)
