@@ -11,7 +11,7 @@ from scraper.browser.cookies import CookieJar
 from scraper.browser.http import BodyTooLarge, Client, Headers, Reply
 from scraper.browser.reach import Origin, Reach, origin_of, without_query
 from scraper.browser.wire import Wire, WireError
-from scraper.errors import ConsoleUnreachable, TimedOut, TooLarge, VisitError
+from scraper.errors import ConsoleUnreachable, EndlessRedirects, TimedOut, TooLarge, VisitError
 
 MAX_REDIRECTS = 10
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
@@ -76,7 +76,8 @@ class Fetcher:
                 self._accept(replies, generation)
                 return _answer(url, reply)
             url = target
-        raise VisitError(f"the console redirects without end at {without_query(url)}", url=without_query(url))
+        shown = without_query(url)
+        raise EndlessRedirects(f"the console redirects without end at {shown}", url=shown)
 
     def _accept(self, replies: list[tuple[str, Reply]], generation: int) -> None:
         """Keep the cookies of a page that was brought.

@@ -16,7 +16,7 @@ from scraper.browser.acts import NotDone, perform
 from scraper.browser.choices import Choices, not_offered, settled
 from scraper.browser.look import NOTHING, Looker, Sight
 from scraper.browser.outcomes import code_error, outcome_error, spent_error
-from scraper.browser.overheard import Overheard
+from scraper.browser.overheard import MANY_HOPS, Overheard
 from scraper.browser.reach import Reach
 from scraper.browser.supply import Supplier
 from scraper.errors import (
@@ -24,6 +24,7 @@ from scraper.errors import (
     LoginError,
     OneTimeCodeRefused,
     TermsNotAccepted,
+    TimedOut,
     UnknownLoginPage,
     WrongPassword,
 )
@@ -94,8 +95,8 @@ class Driver:
     async def drive(self, page: Page) -> None:
         """Act until a state says that the console is signed in.
 
-        Raises LoginError and its kinds, ConsoleUnreachable, EndlessRedirects, PackError; Playwright's Error
-        when the browser has gone.
+        Raises LoginError and its kinds, ConsoleUnreachable, TimedOut, EndlessRedirects, PackError;
+        Playwright's Error when the browser has gone.
         """
         self._overheard.listen(page)
         end = time.monotonic() + self._patience.whole
@@ -207,12 +208,20 @@ class Driver:
         if now > end or idle > self._patience.answer:
             latest = self._path[-1] if self._path else None
             shown = latest is not None and latest in sight.states
-            raise (shown and self._not_offered(str(latest), sight)) or LoginError(
-                f"the login did not come to an end: {self._where(sight)}",
-                advice="Run again with a longer --timeout, or run: scraper login --headed",
+            if self._overheard.unanswered:
+                raise TimedOut(f"the console has not answered while signing in: {self._where(sight)}")
+            choice = self._not_offered(str(latest), sight) if shown else None
+            raise (
+                choice
+                or self._overheard.loop(MANY_HOPS)
+                or LoginError(
+                    f"the login did not come to an end: {self._where(sight)}",
+                    advice="Run again with a longer --timeout, or run: scraper login --headed",
+                )
             )
-        if not sight.states and not sight.busy and idle > self._patience.unknown:
-            raise UnknownLoginPage(
+        settled_down = not sight.busy and not self._overheard.unanswered
+        if not sight.states and settled_down and idle > self._patience.unknown:
+            raise self._overheard.loop(MANY_HOPS) or UnknownLoginPage(
                 f"the login shows a page that none of the pack's states describes: {self._where(sight)}",
                 url=sight.url,
             )

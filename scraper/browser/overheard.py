@@ -13,6 +13,8 @@ from scraper.errors import ConsoleUnreachable, EndlessRedirects, FederatedLogin,
 
 MOST_HOPS = 40
 """So many documents in a row, with nothing to act on, are a loop."""
+MANY_HOPS = 12
+"""So many are one when patience has ended as well."""
 _TELLING = frozenset({"document", "xhr", "fetch"})
 _BY_SCRIPT = frozenset({"xhr", "fetch"})
 _ERROR_PAGE = "chrome-error:"
@@ -29,6 +31,7 @@ class Overheard:
         self._reach = reach
         self._acted = False
         self._hops = 0
+        self._pending: set[Request] = set()
         self._trouble: dict[str, str] = {}
         self._led_to: str | None = None
         self._loops = False
@@ -37,6 +40,7 @@ class Overheard:
         """Hear what this page does from now on."""
         page.on("request", lambda request: self._note_request(page, request))
         page.on("response", self._note_response)
+        page.on("requestfinished", self._note_end)
         page.on("requestfailed", lambda request: self._note_failure(page, request))
 
     def forget(self) -> None:
@@ -47,15 +51,27 @@ class Overheard:
         self._trouble.clear()
 
     @property
+    def unanswered(self) -> bool:
+        """Whether the console still owes an answer to a step; a page may wait for news besides."""
+        return any(self._reach.allows(request.url) for request in self._pending)
+
+    @property
     def troubled(self) -> ConsoleUnreachable | None:
         """What went wrong with the latest request that has not succeeded since."""
         latest = next(reversed(self._trouble.values()), None)
         return None if latest is None else ConsoleUnreachable(f"{latest} while signing in")
 
+    def loop(self, hops: int) -> EndlessRedirects | None:
+        """The error for so many documents in a row; None for fewer."""
+        if not self._loops and self._hops <= hops:
+            return None
+        return EndlessRedirects("the console leads from page to page without end while signing in")
+
     def dead_end(self, url: str) -> LoginError | VisitError | None:
         """Why nothing more can come of the page that is shown at `url`; None while something can."""
-        if self._loops or self._hops > MOST_HOPS:
-            return EndlessRedirects("the console leads from page to page without end while signing in")
+        loop = self.loop(MOST_HOPS)
+        if loop is not None:
+            return loop
         if not url.startswith(_ERROR_PAGE):
             return None
         if self._led_to is not None:
@@ -73,9 +89,14 @@ class Overheard:
         )
 
     def _note_request(self, page: Page, request: Request) -> None:
+        if _is_main(page, request) or (request.resource_type in _BY_SCRIPT and request.method != "GET"):
+            self._pending.add(request)
         if _is_main(page, request):
             self._hops += 1
             self._led_to = None
+
+    def _note_end(self, request: Request) -> None:
+        self._pending.discard(request)
 
     def _note_response(self, response: Response) -> None:
         if not self._reach.allows(response.url):
@@ -100,6 +121,7 @@ class Overheard:
             self.clock_off = off if self.clock_off is None else max(off, self.clock_off)
 
     def _note_failure(self, page: Page, request: Request) -> None:
+        self._pending.discard(request)
         why = request.failure or ""
         if not self._reach.allows(request.url):
             if _is_main(page, request):

@@ -17,7 +17,15 @@ from scraper.browser.fetch import Answer, Limits
 from scraper.browser.gate import Gate
 from scraper.browser.launch import Engine, close_quietly
 from scraper.browser.reach import origin_of, without_query
-from scraper.errors import BrowserError, ConsoleUnreachable, PackError, TimedOut, TooLarge, VisitError
+from scraper.errors import (
+    BrowserError,
+    ConsoleUnreachable,
+    EndlessRedirects,
+    PackError,
+    TimedOut,
+    TooLarge,
+    VisitError,
+)
 from scraper.packs.spec import Ready
 
 USES_PER_TAB = 200
@@ -225,7 +233,7 @@ def navigation_error(error: Error, url: str, gate: Gate) -> VisitError:
     """What a navigation's failure means, without the browser's text."""
     shown, origin = without_query(url), origin_of(url)
     if "ERR_TOO_MANY_REDIRECTS" in error.message:
-        return VisitError(f"the console redirects without end at {shown}", url=shown)
+        return EndlessRedirects(f"the console redirects without end at {shown}", url=shown)
     if "ERR_ABORTED" in error.message or "Download is starting" in error.message:
         return VisitError(f"{shown} is not a page: it is empty or a download", url=shown)
     if origin is not None and str(origin) in gate.blocked:

@@ -183,3 +183,19 @@ def test_a_selector_that_the_browser_does_not_know_is_the_packs_mistake(bench: B
 
     with pytest.raises(PackError, match="'odd'"):
         bench.runner.run(run())
+
+
+def test_what_a_page_makes_of_a_server_error_is_not_taken_for_a_refusal(bench: Bench) -> None:
+    go = "fetch(`/auth`).then(() => document.body.innerHTML = `wrong password`)"
+    refused = {"when": {"text": "wrong password"}, "final": "wrong_password"}
+    routes: dict[str, Route] = {"/": page(FORM.format(go=go)), "/auth": Say(b"", 500)}
+    with pytest.raises(ConsoleUnreachable, match="500"):
+        log_in(bench, routes, {"refused": refused, "credentials": CREDENTIALS, "home": HOME})
+
+
+def test_a_page_of_a_refusal_that_is_served_with_a_server_error_is_one(bench: Bench) -> None:
+    refused = {"when": {"text": "wrong password"}, "final": "wrong_password"}
+    answer = Say(b"<body>wrong password", 500)
+    routes: dict[str, Route] = {"/": page(FORM.format(go="location = `/in`")), "/in": answer}
+    with pytest.raises(WrongPassword):
+        log_in(bench, routes, {"refused": refused, "credentials": CREDENTIALS, "home": HOME})

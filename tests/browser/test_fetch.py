@@ -10,7 +10,7 @@ from scraper.browser.cookies import CookieJar
 from scraper.browser.fetch import Answer, Fetcher, Limits
 from scraper.browser.reach import Reach
 from scraper.browser.wire import Wire
-from scraper.errors import ConsoleUnreachable, TimedOut, TooLarge, VisitError
+from scraper.errors import ConsoleUnreachable, EndlessRedirects, TimedOut, TooLarge, VisitError
 from tests.browser.site import Asked, Route, Say, Site
 
 T = TypeVar("T")
@@ -66,7 +66,7 @@ def test_a_redirect_to_no_web_address_is_never_requested(to: str) -> None:
 
 
 def test_redirects_without_end_are_an_error() -> None:
-    with pytest.raises(VisitError, match="without end"):
+    with pytest.raises(EndlessRedirects, match="without end"):
         get({"/": moved("/")})
 
 

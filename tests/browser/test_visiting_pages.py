@@ -191,3 +191,17 @@ def test_without_a_key_the_api_is_not_asked(console: PracticeConsole, desk: Desk
     keyless = Desk(console, desk.folder, api_key=False)
     with pytest.raises(UsageError, match="needs a key"):
         keyless.run(lambda s: s.incident_record({"incident_id": "1", "customer_id": "2"}))
+
+
+@BOTH
+def test_what_covers_an_event_page_changes_nothing_that_is_read(
+    work: Work, desk: Desk, how: VisitKind
+) -> None:
+    async def read(session: ConsoleSession) -> object:
+        arguments = (await event_arguments(desk.console, session))[0]
+        page = desk.pack.pages["event"]
+        return extract(await session.visit(page, arguments, how), page, arguments)
+
+    plain = work.do(read)
+    with variants(desk.console, "overlay"):
+        assert work.do(read) == plain

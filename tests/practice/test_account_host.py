@@ -114,3 +114,28 @@ def test_token_info_knows_good_tokens_only(visitor: Visitor) -> None:
         == "analyst@example.com"
     )
     assert visitor.get(address, X_AIMS_Auth_Token="a.b.c").status == 401
+
+
+def test_a_token_lists_the_customers_that_its_user_may_see(current: PracticeConsole) -> None:
+    path = f"/aims/v1/{current.ready['provider']}/accounts/managed?active=true"
+    listed: dict[str, list[str]] = {}
+    for name in ("analyst", "one.customer"):
+        token = Visitor(current).token(name)
+        for role in ("account", "api"):
+            answer = Visitor(current).get(current.origin(role) + path, X_AIMS_Auth_Token=token)
+            listed[name] = [one["id"] for one in answer.json()["accounts"]]
+    customers = [one["customer_id"] for one in current.ready["customers"]]
+    assert listed == {"analyst": customers, "one.customer": customers[:1]}
+    assert Visitor(current).get(current.origin("api") + path).status == 401
+
+
+def test_terms_that_were_put_off_for_too_long_cannot_be_put_off_again(visitor: Visitor) -> None:
+    first = step(visitor, authorization=basic(visitor.console, "terms.over"))
+    assert first.json()["error"] == "reaccept_tos_required"
+    again = step(visitor, sessionToken=first.headers["x-aims-session-token"], acceptTOS=False)
+    assert (again.status, again.json()["error"]) == (401, "reaccept_tos_required")
+
+
+def test_an_account_of_a_companys_own_service_is_refused_by_name(visitor: Visitor) -> None:
+    answer = step(visitor, authorization=basic(visitor.console, "federated"))
+    assert (answer.status, answer.json()["error"]) == (400, "federated_login_required")

@@ -4,6 +4,7 @@ import signal
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
+from email.utils import parsedate_to_datetime
 from pathlib import Path
 from urllib.error import HTTPError
 
@@ -155,3 +156,23 @@ def test_ports_can_be_chosen(current: PracticeConsole) -> None:
         process.terminate()
         errors = process.stderr.read() if process.stderr else ""
     assert f'"http://127.0.0.1:{base}"' in line or "can't listen" in errors
+
+
+def test_the_login_that_people_meet_can_be_changed_while_the_console_runs(fresh: PracticeConsole) -> None:
+    front = Visitor(fresh).get("/").location
+    fresh.tell("login", generation="hosted")
+    assert front.startswith(fresh.origin("account"))
+    assert Visitor(fresh).get("/").location.startswith(fresh.origin("identity"))
+    with pytest.raises(HTTPError):
+        fresh.tell("login", generation="next")
+
+
+def test_answers_bear_the_time_of_the_consoles_clock(fresh: PracticeConsole) -> None:
+    def told() -> float:
+        return parsedate_to_datetime(Visitor(fresh).get("/").headers["Date"]).timestamp()
+
+    before = told()
+    fresh.tell("variants", on=["clock_ahead"])
+    assert 590 < told() - before < 700
+    fresh.tell("variants", set=["clock_behind"])
+    assert -610 < told() - before < -500
