@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from scraper import keyring_child
+from scraper.surroundings import child_environment
 
 VARIABLE = "SCRAPER_KEYRING"
 """The environment variable that names the service under which entries are kept; `off` asks no keyring."""
@@ -58,7 +59,7 @@ def _ask(request: Mapping[str, Any], env: Mapping[str, str], seconds: float) -> 
             input=json.dumps({**request, "service": service}).encode(),
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
-            env={name: value for name, value in env.items() if not name.startswith("SCRAPER_")},
+            env=child_environment(env),
             timeout=seconds,
             start_new_session=True,  # without a terminal that could be asked on
             check=False,

@@ -5,10 +5,21 @@ Knows how to bring a page; never what it says. Captures go up, fields come down 
 
 from scraper.browser._quiet import playwright_api as _driver
 from scraper.browser.bare import open_bare
+from scraper.browser.by_hand import sign_in_attached, sign_in_from_file
 from scraper.browser.find import Chromium, find_chromium
+from scraper.browser.keeper import SignedIn
 from scraper.browser.opening import open_console
-from scraper.browser.session import ConsoleSession, SignedIn
+from scraper.browser.session import ConsoleSession
 
-__all__ = ["Chromium", "ConsoleSession", "SignedIn", "find_chromium", "open_bare", "open_console"]
+__all__ = [
+    "Chromium",
+    "ConsoleSession",
+    "SignedIn",
+    "find_chromium",
+    "open_bare",
+    "open_console",
+    "sign_in_attached",
+    "sign_in_from_file",
+]
 
 assert _driver  # loaded first, and so quietly

@@ -6,6 +6,7 @@ Knows the pack's login words; tokens pass through and are never part of a messag
 import base64
 import binascii
 import json
+import time
 from collections.abc import Mapping
 from typing import Any
 
@@ -14,6 +15,7 @@ from playwright.async_api import BrowserContext, Error, Page
 from scraper.browser.fetch import Fetcher
 from scraper.browser.http import Headers
 from scraper.browser.launch import close_quietly
+from scraper.browser.vault import StoredSession
 from scraper.browser.visits import Persistence
 from scraper.packs import render
 from scraper.packs.spec import Login
@@ -24,6 +26,7 @@ _RESTORE = """(() => {
   if (kept) for (const [name, value] of Object.entries(kept))
     if (sessionStorage.getItem(name) === null) sessionStorage.setItem(name, value);
 })()"""
+_LONGEST_NAME = 254
 _LAST_MOMENT = 253_402_300_799
 _PROBE_HEADERS: Headers = (("Accept", "*/*"), ("Accept-Language", "en-US,en;q=0.9"))
 
@@ -51,10 +54,20 @@ async def read_token(page: Page, login: Login) -> str | None:
 
 def kept_token(state: Mapping[str, Any], login: Login) -> str | None:
     """The console's token in a whole storage state, at whichever origin it is kept."""
+    return _kept(state, login, login.bridge_token)
+
+
+def kept_user(state: Mapping[str, Any], login: Login) -> str | None:
+    """The name of the user who is signed in, as the console keeps it; None where it does not."""
+    name = _kept(state, login, login.bridge_user)
+    return name if name is not None and name.isprintable() and len(name) <= _LONGEST_NAME else None
+
+
+def _kept(state: Mapping[str, Any], login: Login, path: str | None) -> str | None:
     items = [item for origin in state.get("origins", ()) for item in origin.get("localStorage", ())]
     texts = [item["value"] for item in items if item["name"] == login.bridge_item]
-    found = (token_in(text, login.bridge_token) for text in texts if login.bridge_token is not None)
-    return next((token for token in found if token is not None), None)
+    found = (token_in(text, path) for text in texts if path is not None)
+    return next((text for text in found if text is not None), None)
 
 
 def token_in(text: str, path: str) -> str | None:
@@ -98,6 +111,30 @@ def as_moment(value: object) -> float | None:
     if isinstance(value, bool) or not isinstance(value, int | float) or not 0 < value < _LAST_MOMENT:
         return None
     return float(value)
+
+
+def as_stored(
+    state: dict[str, Any],
+    tab_storage: dict[str, dict[str, str]],
+    login: Login,
+    *,
+    user_agent: str,
+    how: str,
+    code_step: int = -1,
+) -> StoredSession:
+    """A browser's state as the vault keeps it, with what the console says in it of user and end."""
+    token, now = kept_token(state, login), time.time()
+    return StoredSession(
+        state=state,
+        tab_storage=tab_storage,
+        user_agent=user_agent,
+        saved_at=now,
+        valid_until=None if token is None else token_end(token),
+        code_step=code_step,
+        signed_in_at=now,
+        user=kept_user(state, login),
+        how=how,
+    )
 
 
 async def cross_bridge(

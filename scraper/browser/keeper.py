@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -15,6 +15,18 @@ _NOTHING_LEFT = (
     "Look at what the console keeps in the browser: if it is bound to this machine or window, only "
     "scraper login --headed or an API key can help; else check the probe in the pack's login.yml."
 )
+
+
+@dataclass(frozen=True)
+class SignedIn:
+    """How a session came about."""
+
+    renewed: bool
+    """True when the login pages were passed; False when a stored session was still good."""
+    valid_until: datetime | None
+    """When the console says that it ends, UTC."""
+    user: str | None = None
+    """Who the console says is signed in."""
 
 
 class Keeper:
@@ -32,6 +44,10 @@ class Keeper:
         """When the console says that the session ends, UTC."""
         end = None if self.session is None else self.session.valid_until
         return None if end is None else datetime.fromtimestamp(end, UTC)
+
+    def signed_in(self, *, renewed: bool) -> SignedIn:
+        """How the session that is held came about."""
+        return SignedIn(renewed, self.valid_until, None if self.session is None else self.session.user)
 
     def _load(self) -> None:
         try:

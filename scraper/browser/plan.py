@@ -23,7 +23,8 @@ from scraper.browser.supply import Supplier
 from scraper.browser.vault import StoredSession
 from scraper.browser.visits import Persistence
 from scraper.browser.wire import Wire
-from scraper.credentials import Credentials
+from scraper.credentials import Credentials, Secret
+from scraper.errors import LoginError
 from scraper.packs import pack_hosts
 from scraper.packs.spec import Pack
 from scraper.profiles import Profile
@@ -114,4 +115,17 @@ async def proved(plan: Plan, session: StoredSession) -> StoredSession:
     quiet = replace(plan, headed=False)
     plan.say("checking that the session works without a window")
     async with browser_of(quiet, session) as (engine, gate), requests_of(quiet, engine.user_agent) as fetcher:
-        return await signer_of(quiet, session, engine, gate, fetcher).proved(session)
+        good = await signer_of(quiet, session, engine, gate, fetcher).proved(session)
+    _check_user(good, plan.credentials.username)
+    return good
+
+
+def _check_user(session: StoredSession, username: Secret | None) -> None:
+    """Nobody's session is kept under another's name."""
+    if session.user is None or username is None:
+        return
+    if session.user.casefold() != username.reveal().strip().casefold():
+        raise LoginError(
+            f"the console says that {session.user} is signed in, who is not the user that was named",
+            advice="Sign in as that user, or set SCRAPER_USERNAME to the one who is, or leave it out.",
+        )

@@ -4,7 +4,6 @@ Knows the pack's words; never what a page says.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
@@ -13,7 +12,7 @@ from playwright.async_api import BrowserContext, Error
 from scraper.browser import api
 from scraper.browser.drawn import wants_of
 from scraper.browser.fetch import Answer
-from scraper.browser.keeper import Keeper
+from scraper.browser.keeper import Keeper, SignedIn
 from scraper.browser.reach import without_query
 from scraper.browser.render import Renderer
 from scraper.browser.restoring import start
@@ -38,16 +37,6 @@ from scraper.extract import extract
 from scraper.models import Capture, VisitKind
 from scraper.packs import render
 from scraper.packs.spec import Pack, Page
-
-
-@dataclass(frozen=True)
-class SignedIn:
-    """How a session came about."""
-
-    renewed: bool
-    """True when the login pages were passed; False when a stored session was still good."""
-    valid_until: datetime | None
-    """When the console says that it ends, UTC."""
 
 
 class ConsoleSession:
@@ -90,7 +79,7 @@ class ConsoleSession:
         """
         async with self._turnstile.alone():
             if self._known_out != self._generation and await self._signer.is_signed_in():
-                return SignedIn(False, self._keep.valid_until)
+                return self._keep.signed_in(renewed=False)
             if self._refusal is not None:
                 raise self._refusal
             return await self._renew()
@@ -107,7 +96,7 @@ class ConsoleSession:
         finally:
             self._signer.supplier.leave()
         self._generation += 1
-        return SignedIn(renewed, self._keep.valid_until)
+        return self._keep.signed_in(renewed=renewed)
 
     async def _adopt(self) -> bool:
         """Take the session that another run has stored meanwhile; whether there is one and it is good."""

@@ -209,15 +209,13 @@ class Signer:
 
     async def _session(self) -> StoredSession:
         state, tabs = await capture(self.engine.context, self.fetcher.reach, self.say)
-        token, now = entry.kept_token(state, self.login), time.time()
-        return StoredSession(
-            state=state,
-            tab_storage=tabs,
+        return entry.as_stored(
+            state,
+            tabs,
+            self.login,
             user_agent=self.engine.user_agent,
-            saved_at=now,
-            valid_until=None if token is None else entry.token_end(token),
+            how="hand" if self.engine.headed else "login",
             code_step=self.supplier.code_step,
-            signed_in_at=now,
         )
 
     async def proved(self, session: StoredSession) -> StoredSession:

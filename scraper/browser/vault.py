@@ -68,6 +68,8 @@ class StoredSession:
     """The period of the one-time code that was last used: the console takes each code once."""
     signed_in_at: float | None = None
     """Epoch seconds; what was kept later changed only the cookies."""
+    user: str | None = None
+    """Who the console says is signed in."""
     how: str = "login"
     """How it came about, in a word or two."""
 

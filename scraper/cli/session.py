@@ -3,8 +3,8 @@
 import asyncio
 import json
 import os
-import sys
 import time
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -105,6 +105,47 @@ def forget(
     print(f"{len(gone)} session{'' if len(gone) == 1 else 's'} forgotten" if gone else "no session is stored")
 
 
+@session.command("import")
+def import_(
+    context: typer.Context,
+    file: Annotated[
+        Path,
+        typer.Argument(metavar="FILE", help="A storage state of Playwright; only yours to read."),
+    ],
+    console: Console = None,
+    user_agent: Annotated[
+        str | None,
+        typer.Option(
+            metavar="TEXT",
+            help="The user agent of the browser where it was made, if the console is particular about it.",
+            show_default=False,
+        ),
+    ] = None,
+    timeout: Timeout = 30.0,
+) -> None:
+    """Keep a session that was made elsewhere, once it was seen to work here.
+
+    Of the file, only what belongs to the profile's hosts is taken. Delete the file afterwards: it is as good
+    as a password.
+
+    Example:
+
+      scraper --profile soc.yml session import state.json
+    """
+    from scraper.browser import sign_in_from_file
+    from scraper.cli.login import say, words
+    from scraper.credentials import load_credentials
+    from scraper.packs import load_pack
+
+    given: Globals = context.obj
+    profile, credentials = named_profile(given, console), load_credentials()
+    pack = load_pack(profile.console)
+    work = sign_in_from_file(
+        pack, profile, credentials, file, user_agent=user_agent, timeout=timeout, on_step=say
+    )
+    print(words(profile, credentials, asyncio.run(work)))
+
+
 def _chosen(kept: "list[Kept]", names: list[str] | None) -> "list[Kept]":
     from scraper.errors import UsageError
 
@@ -152,6 +193,7 @@ def _usable(
     pack: "Pack", profile: "Profile", kept: "Kept", *, offline: bool, timeout: float
 ) -> tuple[bool | None, str]:
     from scraper.browser.checking import has_ended, still_good
+    from scraper.cli.login import say
 
     if kept.trouble is not None:
         return False, kept.trouble
@@ -161,13 +203,9 @@ def _usable(
         return False, "its time is over; the next command signs in again"
     if offline:
         return None, "the console was not asked"
-    if asyncio.run(still_good(pack, profile, kept.session, _say, timeout)):
+    if asyncio.run(still_good(pack, profile, kept.session, say, timeout)):
         return True, "the console takes it"
     return False, "the console does not take it any more; the next command signs in again"
-
-
-def _say(step: str) -> None:
-    print(f"scraper: {step}", file=sys.stderr, flush=True)
 
 
 def _json(value: object) -> str:

@@ -14,7 +14,7 @@ def facts(kept: Kept, now: float) -> Facts:
     """What may be told of a session file."""
     return {
         "id": kept.name,
-        **_owner(kept.owner),
+        **_owner(kept.owner, kept.session),
         **_times(kept.session, now),
         "how": None if kept.session is None else kept.session.how,
         "key": None if kept.source is None else kept.source.value,
@@ -22,14 +22,14 @@ def facts(kept: Kept, now: float) -> Facts:
     }
 
 
-def _owner(owner: SessionId | None) -> Facts:
+def _owner(owner: SessionId | None, session: StoredSession | None) -> Facts:
     if owner is None:
         names = ("profile", "console", "user", "data_centre", "customer")
         return {**dict.fromkeys(names), "hosts": []}
     return {
         "profile": owner.profile,
         "console": owner.console,
-        "user": owner.user or None,
+        "user": owner.user or (session and session.user) or None,
         "data_centre": owner.data_centre,
         "customer": owner.customer or None,
         "hosts": list(owner.origins),

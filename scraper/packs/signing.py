@@ -153,4 +153,6 @@ class Login(Model):
     bridge_token: str | None = None
     """A JSON path, such as `session.value.authentication.token`, in the localStorage item `bridge_item`."""
     bridge_item: str | None = None
+    bridge_user: str | None = None
+    """A JSON path in that item to the name of the user who is signed in."""
     probe: Probe

@@ -13,7 +13,7 @@ from scraper.credentials import Credentials, Secret
 from scraper.packs import load_pack
 from scraper.packs.spec import Pack
 from scraper.practice.process import PracticeConsole, practice_process
-from scraper.profiles import load_profile
+from scraper.profiles import Profile, load_profile
 
 T = TypeVar("T")
 HASTE = Patience(unknown=2.5, answer=8.0)
@@ -43,16 +43,19 @@ class Desk:
             api_key=Secret(self.console.ready["api_key"]) if self.api_key else None,
         )
 
+    def profile_read(self) -> Profile:
+        """The console's ready-made profile, changed."""
+        return load_profile(Path(self.console.ready["profile"])).model_copy(update=self.profile)
+
     def open(self) -> AbstractAsyncContextManager[ConsoleSession]:
         """A browser at the console."""
-        profile = load_profile(Path(self.console.ready["profile"])).model_copy(update=self.profile)
         given: dict[str, Any] = {
             "on_step": self.steps.append,
             "environ": {"SCRAPER_STATE_DIR": str(self.folder)},
             "patience": HASTE,
             **self.options,
         }
-        return open_console(self.pack, profile, self.credentials(), **given)
+        return open_console(self.pack, self.profile_read(), self.credentials(), **given)
 
     def run(self, work: Callable[[ConsoleSession], Awaitable[T]]) -> T:
         """Do something at the console, in a browser opened for it."""

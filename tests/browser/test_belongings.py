@@ -2,19 +2,23 @@
 
 import asyncio
 import json
+from collections.abc import Awaitable, Callable
 from typing import Any
 
 import pytest
+from playwright.async_api import BrowserContext
 
 from scraper.browser.belongings import capture, is_empty, within
 from scraper.browser.keeper import Keeper
 from scraper.browser.launch import Engine
 from scraper.browser.reach import Reach
 from scraper.browser.restoring import start
+from scraper.browser.taking import take
 from scraper.browser.vault import SessionId, StoredSession, Vault
 from scraper.errors import LoginError
 from tests.browser.site import Say, Site
 
+How = Callable[[BrowserContext, Reach, Callable[[str], None]], Awaitable[Any]]
 WRITES = b"""<script>
   localStorage.setItem("local", "l-canary");
   sessionStorage.setItem("tab", "s-canary");
@@ -22,7 +26,8 @@ WRITES = b"""<script>
   opening.onupgradeneeded = () => opening.result.createObjectStore("tokens");
   opening.onsuccess = () => {
     const transaction = opening.result.transaction("tokens", "readwrite");
-    transaction.objectStore("tokens").put({deep: ["d-canary", 1], when: new Date(5)}, "key");
+    transaction.objectStore("tokens").put({deep: ["d-canary", 1]}, "plain");
+    transaction.objectStore("tokens").put({when: new Date(5)}, "dated");
     transaction.oncomplete = () => { opening.result.close(); document.title = "written"; };
   };
 </script>"""
@@ -32,9 +37,10 @@ READS = """async () => {
   const stores = [...opening.result.objectStoreNames];
   const found = {cookie: document.cookie, tab: {...sessionStorage}, local: {...localStorage}, stores};
   if (stores.length) {
-    const asked = opening.result.transaction("tokens").objectStore("tokens").get("key");
-    await new Promise((resolve) => { asked.onsuccess = resolve; });
-    found.base = [asked.result.deep, asked.result.when.getTime()];
+    const store = opening.result.transaction("tokens").objectStore("tokens");
+    const asked = ["plain", "dated"].map((key) => store.get(key));
+    await new Promise((resolve) => { asked[1].onsuccess = resolve; });
+    found.base = [asked[0].result?.deep, asked[1].result?.when.getTime()];
   }
   return found;
 }"""
@@ -58,13 +64,13 @@ async def read(engine: Engine, site: Site) -> Any:
     return await page.evaluate(READS)
 
 
-async def round_trip() -> None:
+async def round_trip(how: How, base: list[Any]) -> list[str]:
     async with a_site() as ours, a_site() as second, a_site() as foreign:
         first, later, said = Engine(), Engine(), list[str]()
         try:
             await first.start()
             await written(first, ours, second, foreign)
-            taken = await capture(first.context, Reach([ours.origin, second.origin]), said.append)
+            taken = await how(first.context, Reach([ours.origin, second.origin]), said.append)
             state, tabs = json.loads(json.dumps(taken))
             stored = StoredSession(state, tabs, first.user_agent, 1.0)
             await start(later, stored)
@@ -72,12 +78,12 @@ async def round_trip() -> None:
                 found = await read(later, site)
                 assert found["local"] == {"local": "l-canary"}
                 assert found["tab"] == {"tab": "s-canary"}
-                assert found["base"] == [["d-canary", 1], 5]
+                assert found["base"] == base
             assert "sid=c-canary" in ours.asked[-1].headers["cookie"]
             other = await read(later, foreign)
             assert (other["tab"], other["local"], other["stores"]) == ({}, {}, [])
             assert foreign.origin not in json.dumps(taken)
-            assert said == []
+            return said
         finally:
             await first.stop()
             await later.stop()
@@ -85,7 +91,16 @@ async def round_trip() -> None:
 
 @pytest.mark.browser
 def test_cookies_storage_and_databases_come_back_in_another_browser_and_of_our_hosts_only() -> None:
-    asyncio.run(round_trip())
+    assert asyncio.run(round_trip(capture, [["d-canary", 1], 5])) == []
+
+
+@pytest.mark.browser
+def test_out_of_a_browser_not_ours_the_same_is_taken_and_what_cannot_be_is_counted() -> None:
+    async def taken(context: BrowserContext, reach: Reach, say: Callable[[str], None]) -> Any:
+        return await take(context, reach, [], say)
+
+    [said] = asyncio.run(round_trip(taken, [["d-canary", 1], None]))
+    assert said.startswith("2 records of the console's databases")
 
 
 def test_of_a_state_only_what_belongs_to_the_hosts_within_reach_is_kept() -> None:

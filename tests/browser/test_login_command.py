@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from scraper.practice.process import PracticeConsole, practice_process
+from tests.browser.screen import NO_SCREEN, XVFB, screen
 
 pytestmark = pytest.mark.browser
 WRONG = "Wr0ng-password-canary"
@@ -20,9 +21,25 @@ def console() -> Iterator[PracticeConsole]:
         yield console
 
 
-def login(console: PracticeConsole, folder: Path, **secrets: str) -> subprocess.CompletedProcess[str]:
+def login(
+    console: PracticeConsole, folder: Path, *more: str, **secrets: str
+) -> subprocess.CompletedProcess[str]:
+    return run(console, folder, "login", *more, **secrets)
+
+
+def run(
+    console: PracticeConsole, folder: Path, *arguments: str, **secrets: str
+) -> subprocess.CompletedProcess[str]:
     kept = {name: value for name, value in os.environ.items() if not name.startswith("SCRAPER_")}
-    command = [sys.executable, "-m", "scraper", "--verbose", "--profile", console.ready["profile"], "login"]
+    command = [
+        sys.executable,
+        "-m",
+        "scraper",
+        "--verbose",
+        "--profile",
+        console.ready["profile"],
+        *arguments,
+    ]
     return subprocess.run(
         command,
         env={**kept, "SCRAPER_STATE_DIR": str(folder), **secrets},
@@ -73,3 +90,32 @@ def test_without_credentials_and_without_a_person_nothing_is_sent(
     assert done.returncode == 3
     assert "SCRAPER_USERNAME" in done.stderr
     assert console.ask("attempts")["total"] == before
+
+
+@pytest.mark.skipif(XVFB is None, reason=NO_SCREEN)
+def test_a_login_in_a_window_is_proved_kept_and_usable(console: PracticeConsole, tmp_path: Path) -> None:
+    user = console.user("analyst")
+    secrets = {"SCRAPER_USERNAME": user["username"], "SCRAPER_PASSWORD": user["password"]}
+    with screen() as name:
+        done = login(console, tmp_path, "--headed", DISPLAY=name, **secrets)
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.startswith(f"signed in as {user['username']}")
+    assert "works without a window" in done.stderr
+    told = run(console, tmp_path, "session", "status", SCRAPER_USERNAME=user["username"])
+    assert told.returncode == 0, told.stdout
+    assert told.stdout.startswith("usable: the console takes it")
+
+
+@pytest.mark.parametrize(
+    ("options", "words"),
+    [
+        (("--headed", "--attach", "http://127.0.0.1:9222"), "not both"),
+        (("--attach", "http://192.0.2.1:9222"), "on this machine"),
+    ],
+)
+def test_a_wrong_use_of_attach_is_said(
+    console: PracticeConsole, tmp_path: Path, options: tuple[str, ...], words: str
+) -> None:
+    done = login(console, tmp_path, *options)
+    assert done.returncode == 2
+    assert words in done.stderr

@@ -31,6 +31,7 @@ COMMANDS = (
     "schema",
     "session",
     "session forget",
+    "session import",
     "session list",
     "session status",
 )
