@@ -12,9 +12,18 @@ from pathlib import Path
 
 from scraper.browser.lock import FileLock
 from scraper.browser.private import VaultError, make_closed_folder, read_private, write_private
-from scraper.browser.refusals import Attempt, Record, after_failure, after_success, read_record, verdict
+from scraper.browser.refusals import (
+    Attempt,
+    Record,
+    after_failure,
+    after_success,
+    answered,
+    begun,
+    read_record,
+    verdict,
+)
 from scraper.credentials import Secret
-from scraper.errors import LoginError, PersonNeeded, ProfileError, TermsNotAccepted
+from scraper.errors import ConsoleUnreachable, LoginError, PersonNeeded, ProfileError, TermsNotAccepted
 
 LOCK_SECONDS = 900.0
 """How long to wait for another program that signs in as the same user."""
@@ -46,6 +55,7 @@ class Guard:
         self._key: bytes | None = None
         self._lock: FileLock | None = None
         self._attempt: Attempt | None = None
+        self._began = 0.0
 
     async def enter(self, username: Secret) -> bool:
         """Have this user's logins to oneself until `leave`; whether another program had them first.
@@ -97,22 +107,28 @@ class Guard:
         """Let these credentials be sent: `enter`, then `check`, then expect to `note` how it ended."""
         await self.enter(username)
         self.check(username, password, rest)
+        try:
+            record = self._read(username) or Record()
+            record = record if self._attempt is None else answered(record, self._began)
+            self._began = self._now()
+            self._write(username, begun(record, self._began))
+        except VaultError as error:
+            raise _unusable(error) from None
         self._attempt = self._hashed(username, password, rest)
         self._pardon = False
 
-    def note(self, username: Secret, error: LoginError | None) -> None:
+    def note(self, username: Secret, error: LoginError | ConsoleUnreachable | None) -> None:
         """Remember how the admitted login ended; nothing when none was admitted."""
         attempt, self._attempt = self._attempt, None
-        if attempt is None or isinstance(error, _UNCOUNTED):
+        if attempt is None:
             return
         try:
-            record = self._read(username) or Record()
-            self._write(
-                username,
-                after_success(record, attempt)
-                if error is None
-                else after_failure(record, attempt, error, self._now()),
-            )
+            record = answered(self._read(username) or Record(), self._began)
+            if error is None:
+                record = after_success(record, attempt)
+            elif isinstance(error, LoginError) and not isinstance(error, _UNCOUNTED):
+                record = after_failure(record, attempt, error, self._now())
+            self._write(username, record)
         except VaultError as trouble:
             self._say(f"how this login ended cannot be remembered: {trouble}")
 

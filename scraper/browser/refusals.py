@@ -43,6 +43,8 @@ class Record(Model):
 
     version: int = 1
     refused: tuple[Refusal, ...] = ()
+    unanswered: tuple[float, ...] = ()
+    """When credentials were sent whose answer nobody saw, the run having died; epoch seconds."""
     failures: int = 0
     """How often the login of `whole` failed for other reasons, one time after another."""
     whole: str = ""
@@ -81,17 +83,41 @@ def verdict(record: Record, attempt: Attempt, now: float) -> LoginError | None:
                 "they are not tried again",
                 advice=f"Correct SCRAPER_USERNAME or SCRAPER_PASSWORD; or, {_AGAIN}",
             )
-    recent = [refusal.at for refusal in record.refused if now - refusal.at < LONGEST_WAIT]
-    if len(recent) >= MOST_REFUSED:
-        return WrongPassword(
-            f"the console refused {len(recent)} passwords of this account since {_moment(min(recent))}; "
-            "one more could lock it",
-            advice=f"Wait until {_moment(min(recent) + LONGEST_WAIT)}; or, {_AGAIN}",
-        )
+    crowded = _crowded(record, now)
+    if crowded is not None:
+        return crowded
     locked = record.kind == AccountLocked.kind
-    if now >= record.not_before or not (locked or record.whole == attempt.whole):
+    waits = 0 < record.not_before - now <= LONGEST_WAIT  # more, and the clock was set back
+    return _held_back(record) if waits and (locked or record.whole == attempt.whole) else None
+
+
+def _crowded(record: Record, now: float) -> LoginError | None:
+    """Why no credentials at all are sent for this account: too many were of late."""
+    times = [*(refusal.at for refusal in record.refused), *record.unanswered]
+    recent = [at for at in times if abs(now - at) < LONGEST_WAIT]
+    if len(recent) < MOST_REFUSED:
         return None
-    return _held_back(record)
+    advice = f"Wait until {_moment(min(recent) + LONGEST_WAIT)}; or, {_AGAIN}"
+    since = f"of this account since {_moment(min(recent))}; one more could lock it"
+    if len(recent) > sum(at in record.unanswered for at in recent):
+        return WrongPassword(f"the console refused {len(recent)} logins {since}", advice=advice)
+    return LoginError(
+        f"{len(recent)} logins ended before the console's answer was seen, {since}", advice=advice
+    )
+
+
+def begun(record: Record, now: float) -> Record:
+    """The record when credentials are about to be sent: should we die, they may have been refused."""
+    return record.model_copy(update={"unanswered": (*record.unanswered, now)[-_MOST_KEPT:]})
+
+
+def answered(record: Record, began: float) -> Record:
+    """The record when the credentials that were sent at `began` have been answered, however.
+
+    >>> answered(begun(Record(), 1.0), 1.0) == Record()
+    True
+    """
+    return record.model_copy(update={"unanswered": tuple(at for at in record.unanswered if at != began)})
 
 
 def _held_back(record: Record) -> LoginError:

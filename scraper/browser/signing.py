@@ -27,6 +27,7 @@ from scraper.errors import (
     AccountLocked,
     AccountUnavailable,
     BrowserError,
+    ConsoleUnreachable,
     LoginError,
     OneTimeCodeRefused,
     WindowClosed,
@@ -83,7 +84,7 @@ class Signer:
         """
         try:
             session = await self._pass_pages()
-        except LoginError as error:
+        except (LoginError, ConsoleUnreachable) as error:
             self.supplier.note(error)
             raise
         self.supplier.note(None)

@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from scraper.browser.guard import Guard
 from scraper.browser.totp import ENOUGH_LIFE, Generator
 from scraper.credentials import Credentials, Secret
-from scraper.errors import LoginError, PersonNeeded
+from scraper.errors import ConsoleUnreachable, LoginError, PersonNeeded
 from scraper.packs.spec import Secret as SecretName
 
 _ASKED_FOR = {
@@ -79,7 +79,7 @@ class Supplier:
         if username is not None and password is not None and self._guard is not None:
             self._guard.check(username, password, self._depends_on)
 
-    def note(self, error: LoginError | None) -> None:
+    def note(self, error: LoginError | ConsoleUnreachable | None) -> None:
         """Remember how the login ended."""
         username = self._known[SecretName.USERNAME]
         if username is not None and self._guard is not None:

@@ -8,7 +8,14 @@ import pytest
 
 from scraper.browser.guard import Guard
 from scraper.credentials import Secret
-from scraper.errors import AccountLocked, LoginError, ProfileError, WrongPassword
+from scraper.errors import (
+    AccountLocked,
+    ConsoleUnreachable,
+    LoginError,
+    PersonNeeded,
+    ProfileError,
+    WrongPassword,
+)
 
 USER, PASSWORD = Secret("me@example.com"), Secret("pa55-canary")
 SCOPE = ("https://a.example", "https://b.example")
@@ -19,7 +26,10 @@ def guard(folder: Path, *, pardon: bool = False, scope: Sequence[str] = SCOPE) -
 
 
 async def attempt(
-    one: Guard, password: Secret = PASSWORD, ends: LoginError | None = None, user: Secret = USER
+    one: Guard,
+    password: Secret = PASSWORD,
+    ends: LoginError | ConsoleUnreachable | None = None,
+    user: Secret = USER,
 ) -> None:
     try:
         await one.admit(user, password, ["totp"])
@@ -118,3 +128,35 @@ def test_users_do_not_wait_for_each_other(tmp_path: Path) -> None:
         return waited
 
     assert asyncio.run(main()) is False
+
+
+async def die_after_sending(folder: Path) -> None:
+    one = guard(folder)
+    await one.admit(USER, PASSWORD, ["totp"])
+    one.leave()
+
+
+def test_runs_that_die_after_sending_a_password_do_not_add_up_to_a_locked_account(tmp_path: Path) -> None:
+    for _ in range(4):
+        asyncio.run(die_after_sending(tmp_path))
+    with pytest.raises(LoginError, match="before the console's answer was seen"):
+        asyncio.run(die_after_sending(tmp_path))
+
+
+@pytest.mark.parametrize("error", [None, ConsoleUnreachable("503"), PersonNeeded("a code")])
+def test_an_answer_of_any_kind_leaves_nothing_unanswered(
+    tmp_path: Path, error: LoginError | ConsoleUnreachable | None
+) -> None:
+    for _ in range(5):
+        asyncio.run(attempt(guard(tmp_path), ends=error))
+
+
+def test_a_password_asked_for_twice_in_one_login_counts_once(tmp_path: Path) -> None:
+    async def twice() -> None:
+        one = guard(tmp_path)
+        for _ in range(9):
+            await one.admit(USER, PASSWORD, ["totp"])
+        one.leave()
+
+    asyncio.run(twice())
+    asyncio.run(attempt(guard(tmp_path)))

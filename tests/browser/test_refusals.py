@@ -11,6 +11,8 @@ from scraper.browser.refusals import (
     Record,
     after_failure,
     after_success,
+    answered,
+    begun,
     read_record,
     verdict,
 )
@@ -85,3 +87,25 @@ def test_no_file_is_mistaken_for_a_clean_record(data: bytes) -> None:
 
 def test_a_record_of_another_version_is_not_read() -> None:
     assert read_record(b'{"version": 2}') is None
+
+
+def test_logins_whose_answer_nobody_saw_count_as_if_refused_until_one_is_answered() -> None:
+    record = Record()
+    for number in range(MOST_REFUSED):
+        assert verdict(record, ONE, 10.0 * number) is None
+        record = begun(record, 10.0 * number)
+    found = verdict(record, ONE, 100.0)
+    assert type(found) is LoginError
+    assert "before the console's answer was seen" in found.message
+    assert verdict(record, ONE, LONGEST_WAIT + 1.0) is None
+    assert verdict(answered(record, 10.0), ONE, 100.0) is None
+    assert verdict(after_success(record, ONE), ONE, 100.0) is None
+
+
+def test_a_clock_that_was_set_back_holds_nobody_back_for_longer_than_the_longest_wait() -> None:
+    record = after_failure(Record(), ONE, OneTimeCodeRefused("no"), 1e6)
+    assert verdict(record, ONE, 1e6 - 86_400) is None
+    for number in range(MOST_REFUSED):
+        record = after_failure(record, Attempt(f"p{number}", "w"), WrongPassword("no"), 1e6)
+    assert verdict(record, Attempt("new", "new"), 1e6 - 60) is not None
+    assert verdict(record, Attempt("new", "new"), 1e6 - 86_400) is None
