@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-from scraper.drift.mending.edits import Edit, Insert, Remove, Wrap, edited
+from scraper.drift.mending.edits import Edit, Insert, Remove, Replace, Wrap, edited
 from scraper.drift.mending.mend import Mending, as_last, last_tried
 from scraper.drift.mending.sheets import Sheet, same
 from scraper.errors import PackError
@@ -27,6 +27,10 @@ def edits_of(before: Page, mending: Mending) -> list[Edit]:
         if one.find is not None:
             spec = before.fields[one.field]
             edits.append(Insert(path, last_tried(spec), plain(as_last(spec, one.find))))
+        edits += [
+            Replace((*path, before.fields[one.field].find.index(find)), plain(narrower))
+            for find, narrower in one.narrows
+        ]
         edits += [Remove(path, before.fields[one.field].find.index(find)) for find in one.drops]
     edits += [Wrap(("proof",), place, plain(proof)) for place, proof in mending.proofs.items()]
     return edits

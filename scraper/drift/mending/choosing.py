@@ -9,13 +9,14 @@ from dataclasses import dataclass
 from typing import Any, Final, NamedTuple
 
 from scraper.drift.mending.meaning import affinity
-from scraper.drift.mending.ways import Way
+from scraper.drift.mending.ways import STABLE, Way
 from scraper.models import Field, State
 from scraper.packs.spec import FieldType, Find
 
 ENOUGH_BITS: Final = 14.0
 """What the known values must tell, in bits, for their place alone to prove a selector."""
 _AFFINE: Final = 0.5
+_SEVERAL: Final = 2
 _BITS: Final = {FieldType.IP: 24.0, FieldType.RULE: 64.0, FieldType.HEXDUMP: 64.0, FieldType.URL: 32.0}
 
 
@@ -40,6 +41,8 @@ class Question:
     """Other fields that had the same values on all pages."""
     bits: float
     """How much the known values tell."""
+    values: int = 2
+    """How many different values are known on new pages."""
 
 
 def information(type_: FieldType, truths: Sequence[Field | None]) -> float:
@@ -68,9 +71,13 @@ def choose(right: Sequence[Way], question: Question) -> Chosen | str:
     meant = [way for way in right if not _means_another(way, question)]
     if not meant:
         return "its value stands only where the page speaks of something else"
+    if question.values < _SEVERAL:
+        meant = [way for way in meant if way.lasting >= STABLE or _says_it(way, question)]
+    if not meant:
+        return "one page is not enough for a selector that says nothing of what it finds; give more pages"
     doubtful = question.bits < ENOUGH_BITS or bool(question.twins)
     if doubtful:
-        meant = [way for way in meant if affinity(question.own_words, way.says) >= _AFFINE]
+        meant = [way for way in meant if _says_it(way, question)]
     if not meant:
         why = f"the same as {min(question.twins)}" if question.twins else "too common to tell a place by"
         return f"its value is {why}, and no label or name says which place is meant"
@@ -80,6 +87,10 @@ def choose(right: Sequence[Way], question: Question) -> Chosen | str:
     score = score_of(best, question)
     margin = score if other is None else score - score_of(other, question)
     return Chosen(best, round(score, 3), round(margin, 3), None if other is None else other.find)
+
+
+def _says_it(way: Way, question: Question) -> bool:
+    return affinity(question.own_words, way.says) >= _AFFINE
 
 
 def _means_another(way: Way, question: Question) -> bool:

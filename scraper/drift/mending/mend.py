@@ -8,8 +8,9 @@ What is proposed gives the right value on every page; what cannot be is refused 
 descriptions and pages; writes nothing.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import chain
 from typing import Final
 
 from scraper.drift.mending.choosing import Chosen, Question, choose, information
@@ -19,13 +20,16 @@ from scraper.drift.mending.meaning import affinity, words_of_field
 from scraper.drift.mending.proofs import is_cut_off, mend_proofs
 from scraper.drift.mending.sheets import Sheet, same
 from scraper.drift.mending.truths import Basis, by_likeness, learn, teach
-from scraper.drift.mending.ways import Way, ways
+from scraper.drift.mending.ways import CORES, Way, shape_of, ways
 from scraper.errors import ConsoleUnreachable, NotFound, SignedOut, Unreadable
 from scraper.models import Field, State
 from scraper.packs.spec import FieldSpec, Find, Page, Proof
 
 _MOST_WAYS: Final = 28
 """Ways to one field that are tried."""
+_ANYTHING: Final = r"^\s*(\S[\s\S]*?)\s*$"
+"""Any text but none."""
+_MOST_NARROWED: Final = 6
 _LEARNT_FROM: Final = 2
 """New pages that ways are looked for on; all of them judge."""
 _ANOTHER: Final = (SignedOut, NotFound, ConsoleUnreachable, Unreadable)
@@ -40,6 +44,8 @@ class Proposal:
     """The way to add; None when only wrong ways go."""
     drops: tuple[Find, ...]
     """Ways that give a wrong value on a new page, and go."""
+    narrows: tuple[tuple[Find, Find], ...]
+    """Ways that find what is no such value on a new page, and what they become."""
     score: float
     margin: float
     runner_up: Find | None
@@ -198,7 +204,12 @@ class _Work:
         sheets = [*self.old, *self.new]
         found = {name: self._ways(name) for name in broken}
         wanted = {
-            name: [*(way.find for way in found[name]), *_tried(self.page.fields[name])] for name in broken
+            name: [
+                *(way.find for way in found[name]),
+                *_tried(spec),
+                *chain.from_iterable(self._narrowed(name).values()),
+            ]
+            for name, spec in ((name, self.page.fields[name]) for name in broken)
         }
         trials = try_ways(self.page, wanted, sheets)
         for name in broken:
@@ -217,7 +228,15 @@ class _Work:
                 if way.find.label is None or way.find.label.casefold() not in known:
                     found.setdefault(way.find, way)
         ranked = sorted(found.values(), key=lambda way: -(way.lasting + affinity(own, way.says) / 2))
-        return ranked[:_MOST_WAYS]
+        return [*ranked[:_MOST_WAYS], *self._narrower(name, ranked[:_MOST_NARROWED])]
+
+    def _narrower(self, name: str, found: Sequence[Way]) -> Iterator[Way]:
+        """The same ways, taking only what looks like the field's values."""
+        for pattern in self._patterns(name)[:-1]:
+            for way in found:
+                if way.find.match is None:
+                    find = way.find.model_copy(update={"match": pattern})
+                    yield way._replace(find=find, lasting=way.lasting - 0.03)
 
     @property
     def _known_texts(self) -> frozenset[str]:
@@ -230,17 +249,40 @@ class _Work:
         if not any(truth is not None and truth.state is State.PRESENT for truth in truths):
             self._deny(name, self._unknown(name))
             return
-        drops = tuple(find for find in _tried(spec) if not self._fits(name, trials[find], must_find=False))
-        kept = [find for find in _tried(spec) if find not in drops]
-        if drops and any(self._fits(name, trials[find], must_find=True) for find in kept):
-            self._accept(name, None, drops, trials[kept[0]])
+        wrong = [find for find in _tried(spec) if not self._fits(name, trials[find], must_find=False)]
+        narrower = self._narrowed(name)
+        fits = {
+            find: [one for one in narrower.get(find, ()) if self._fits(name, trials[one], must_find=False)]
+            for find in wrong
+        }
+        narrows = tuple((find, good[0]) for find, good in fits.items() if good)
+        drops = tuple(find for find in wrong if find not in dict(narrows))
+        kept = [dict(narrows).get(find, find) for find in _tried(spec) if find not in drops]
+        sure = next((find for find in kept if self._fits(name, trials[find], must_find=True)), None)
+        if wrong and sure is not None:
+            self._accept(name, None, drops, narrows, trials[sure])
             return
         right = [way for way in found if self._fits(name, trials[way.find], must_find=True)]
         chosen = choose(right, self._question(name, truths))
         if isinstance(chosen, str):
             self._deny(name, chosen)
         else:
-            self._accept(name, chosen, drops, trials[chosen.way.find])
+            self._accept(name, chosen, drops, narrows, trials[chosen.way.find])
+
+    def _patterns(self, name: str) -> list[str]:
+        """Regular expressions for what looks like the field's values, and for any text but none."""
+        truths = [one.truth[name].value for one in (*self.old, *self.new) if name in one.truth]
+        texts = [value for value in truths if isinstance(value, str)]
+        core = CORES.get(self.page.fields[name].type) or shape_of(texts)
+        return [_ANYTHING] if core is None else [rf"^\s*({core})\s*$", _ANYTHING]
+
+    def _narrowed(self, name: str) -> dict[Find, list[Find]]:
+        """Ways that take any text, and what they would be if they took only what looks like the values."""
+        tried = _tried(self.page.fields[name])
+        free = (find for find in tried if find.match is None and find.regex is None)
+        return {
+            find: [find.model_copy(update={"match": one}) for one in self._patterns(name)] for find in free
+        }
 
     def _unknown(self, name: str) -> str:
         reason = by_likeness(name, self.page.fields[name], self.old, self.new[0])
@@ -260,7 +302,8 @@ class _Work:
         spec = self.page.fields[name]
         others = {other: words for other, words in self.words.items() if other != name}
         twins = frozenset(other for other in others if self._are_twins(name, other))
-        return Question(self.words[name], others, twins, information(spec.type, truths))
+        values = {str(one.value) for one in truths if one is not None and one.value is not None}
+        return Question(self.words[name], others, twins, information(spec.type, truths), len(values))
 
     def _are_twins(self, name: str, other: str) -> bool:
         """Whether two fields have the same values on all new pages on which both are known."""
@@ -269,7 +312,12 @@ class _Work:
         return bool(known) and all(str(one.value) == str(two.value) for one, two in known)
 
     def _accept(
-        self, name: str, chosen: Chosen | None, drops: tuple[Find, ...], given: Sequence[Field]
+        self,
+        name: str,
+        chosen: Chosen | None,
+        drops: tuple[Find, ...],
+        narrows: tuple[tuple[Find, Find], ...],
+        given: Sequence[Field],
     ) -> None:
         names = [sheet.name for sheet in (*self.old, *self.new)]
         self.result.proposals.append(
@@ -277,6 +325,7 @@ class _Work:
                 field=name,
                 find=None if chosen is None else chosen.way.find,
                 drops=drops,
+                narrows=narrows,
                 score=1.0 if chosen is None else chosen.score,
                 margin=1.0 if chosen is None else chosen.margin,
                 runner_up=None if chosen is None else chosen.runner_up,
@@ -338,6 +387,7 @@ def mended_page(page: Page, proposals: Sequence[Proposal]) -> Page:
         found = list(spec.find)
         if one.find is not None:
             found.insert(last_tried(spec) + 1, as_last(spec, one.find))
-        kept = tuple(find for find in found if find not in one.drops)
+        narrows = dict(one.narrows)
+        kept = tuple(narrows.get(find, find) for find in found if find not in one.drops)
         fields[one.field] = spec.model_copy(update={"find": kept})
     return page.model_copy(update={"fields": fields})

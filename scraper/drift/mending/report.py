@@ -32,13 +32,15 @@ def lines_of(mending: Mending) -> Iterator[str]:
 
 
 def _proposed(one: Proposal) -> Iterator[str]:
-    what = "only its wrong selectors go" if one.find is None else inert(flow(plain(one.find)))
+    what = "no new selector is needed" if one.find is None else inert(flow(plain(one.find)))
     yield f"{one.field}: {what}"
     yield f"  score {one.score:.2f}, margin {one.margin:.2f}, known by {_BASIS[one.basis.value]}"
     if one.runner_up is not None:
         yield f"  runner-up: {inert(flow(plain(one.runner_up)))}"
     for find in one.drops:
         yield f"  goes, for it gives a wrong value: {inert(flow(plain(find)))}"
+    for find, narrower in one.narrows:
+        yield f"  takes only its type now: {inert(flow(plain(find)))} → {inert(flow(plain(narrower)))}"
     old, new = one.values[: one.old_pages], one.values[one.old_pages :]
     silent = sum(found_nothing(field) for _, field in old)
     yield f"  {len(old)} older pages: the right value on {len(old) - silent}, nothing on {silent}"
@@ -86,6 +88,7 @@ def _plain(one: Proposal) -> Mapping[str, Any]:
         "field": one.field,
         "find": None if one.find is None else plain(one.find),
         "drops": [plain(find) for find in one.drops],
+        "narrows": [[plain(find), plain(narrower)] for find, narrower in one.narrows],
         "score": one.score,
         "margin": one.margin,
         "runner_up": None if one.runner_up is None else plain(one.runner_up),

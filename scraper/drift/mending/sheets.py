@@ -3,6 +3,7 @@
 Knows captures and readings; never how a selector is found.
 """
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -16,8 +17,10 @@ from scraper.models import Capture, Field, State
 from scraper.packs.spec import FieldSpec, FieldType, Page, Proof
 from scraper.packs.templates import places
 
-_WORTH_KNOWING = 4
+_WORTH_KNOWING = 2
 """Characters that a value must have to tell one page from another."""
+_PLAIN = re.compile(r"\w+(?:[ ,.:-]\w+)*|\w*")
+"""Text that every way of writing a page leaves as it is."""
 _ENOUGH, _ENOUGH_NAMED = 0.6, 0.3
 """Which part of an older page's telling values a new one must hold; where both were asked for alike, less."""
 
@@ -86,10 +89,10 @@ def twin_of(new: Sheet, old: Sequence[Sheet], page: Page) -> Twin | None:
     """The older pages of the same thing, by what was asked for, else by values; None if none."""
     named = [one for one in old if one.arguments and one.arguments == new.arguments]
     scored = [(_likeness(new, one, page), one) for one in named or old]
-    highest = max((score for score, _ in scored), default=0.0)
-    if highest < (_ENOUGH_NAMED if named else _ENOUGH):
+    highest = max((score for score, _ in scored), default=(0.0, 0, 0))
+    if highest[0] < (_ENOUGH_NAMED if named else _ENOUGH):
         return None
-    best = [one for score, one in scored if score > 0.95 * highest]
+    best = [one for score, one in scored if score == highest]
     arguments = best[0].arguments if all(one.arguments == best[0].arguments for one in best) else {}
     return Twin(dict(_agreed(best, page)), arguments)
 
@@ -102,18 +105,22 @@ def _agreed(sheets: Sequence[Sheet], page: Page) -> Iterator[tuple[str, Field]]:
             yield name, value
 
 
-def _likeness(new: Sheet, old: Sheet, page: Page) -> float:
-    """Which part of an older page's telling values the new one holds."""
+def _likeness(new: Sheet, old: Sheet, page: Page) -> tuple[float, int, int]:
+    """Which part of an older page's telling values the new one holds, how many these are, and how long."""
     told = [text for name in old.truth for text in _telling(page.fields[name], old.truth[name])]
-    if not told:
-        return 0.0
-    source = new.document.source
-    return sum(text in source for text in told) / len(told)
+    held = [text for text in told if _holds(new.document.source, text)]
+    return (len(held) / len(told) if told else 0.0), len(held), sum(map(len, held))
+
+
+def _holds(source: str, text: str) -> bool:
+    return text in source and re.search(rf"(?<!\w){re.escape(text)}(?!\w)", source) is not None
 
 
 def _telling(spec: FieldSpec, known: Field) -> list[str]:
     """The texts of a known value that would hardly stand on another page by chance."""
-    if known.state is not State.PRESENT or spec.type in {FieldType.HEXDUMP, FieldType.RULE, FieldType.JSON}:
+    if known.state is not State.PRESENT or spec.type in {FieldType.HEXDUMP, FieldType.JSON}:
         return []
+    if spec.type is FieldType.RULE:
+        return [max(_PLAIN.findall(known.value), key=len)]
     values = known.value if isinstance(known.value, list) else [known.value]
     return [text for text in map(str, values) if len(text) >= _WORTH_KNOWING]

@@ -17,15 +17,42 @@ from scraper.packs.spec import FieldSpec, FieldType, Find, Within
 
 _MOST_PLACES: Final = 12
 """Places of one value that are looked at; a value that stands in more is told by none of them."""
-_CORES: Final = {
+CORES: Final = {
     FieldType.IP: r"\d{1,3}(?:\.\d{1,3}){3}|[0-9A-Fa-f]*:[0-9A-Fa-f:.]+",
     FieldType.PORT: r"\d{1,5}",
     FieldType.INT: r"\d+",
     FieldType.ID: r"[0-9A-Za-z_-]+",
 }
+"""What values of some types look like, as regular expressions."""
+_RUN = re.compile(r"\d+|[A-Za-z]+|\s+|.", re.DOTALL)
+_MOST_SHAPES: Final = 3
+_TELLING_RUNS: Final = 2
+"""Numbers that texts must hold for their shape to tell them from others."""
 LABEL, NAMED, STABLE, CLASSED, STRUCTURE, POSITION = 0.95, 0.9, 0.85, 0.7, 0.45, 0.2
 """How lasting each kind of selector is, from 0 to 1: a label changes least, a position soonest."""
 _POSITIONAL = re.compile(r":nth-|\[\d+\]|:first-|:last-")
+
+
+def shape_of(values: Sequence[str]) -> str | None:
+    """A regular expression for texts that are of few shapes, such as times; None for any others.
+
+    >>> shape_of(["2018-04-04 UTC", "2019-12-01 CET"])
+    '\\\\d+\\\\-\\\\d+\\\\-\\\\d+\\\\s+[A-Za-z]+'
+    >>> shape_of(["tcp", "udp"]) is None
+    True
+    """
+    shapes = sorted({"".join(_class(run) for run in _RUN.findall(value)) for value in values})
+    if not 0 < len(shapes) <= _MOST_SHAPES or any(one.count(r"\d+") < _TELLING_RUNS for one in shapes):
+        return None
+    return "|".join(shapes)
+
+
+def _class(run: str) -> str:
+    if run.isdigit():
+        return r"\d+"
+    if run.isspace():
+        return r"\s+"
+    return "[A-Za-z]+" if run.isalpha() and run.isascii() else re.escape(run)
 
 
 class Way(NamedTuple):
@@ -88,6 +115,20 @@ def _of_element(index: Index, place: int, match: str | None = None) -> Iterator[
             yield Way(find, LABEL - 0.05, words(text) | words(heading), place)
     for css in selectors(index, [place]):
         yield _by_selector(css, None, match, _names(css) or near, place)
+    yield from _before_a_label(index, place, match)
+
+
+def _before_a_label(index: Index, place: int, match: str | None) -> Iterator[Way]:
+    """A cell whose label stands behind it."""
+    element = index.view.elements[place]
+    after = element.getnext()
+    if element.tag not in {"td", "th", "dd"} or after is None or after not in index.view.place:
+        return
+    text = index.view.texts[index.view.place[after]]
+    if 1 < len(text) < 60 and '"' not in text:
+        path = f'//{after.tag}[normalize-space()="{text}"]/preceding-sibling::{element.tag}[1]'
+        if Selector(path).spots(index.view):
+            yield Way(Find(xpath=path, match=match), CLASSED, words(text), place)
 
 
 def _of_attribute(index: Index, spoken: Spoken, match: str | None) -> Iterator[Way]:
@@ -148,7 +189,7 @@ def selectors(index: Index, places: Sequence[int]) -> Iterator[str]:
 
 def _parts(index: Index, spec: FieldSpec, text: str) -> Iterator[Way]:
     """A text or an address that holds the value among other things."""
-    core = _CORES.get(spec.type)
+    core = CORES.get(spec.type)
     if core is None or not text:
         return
     within = re.compile(rf"(?<![\w.:-]){re.escape(text)}(?![\w.-])")
