@@ -107,7 +107,9 @@ def _plan(
     environ: Mapping[str, str] | None,
 ) -> tuple[Plan, Keeper]:
     vault = Vault.from_environment(own_environment() if environ is None else environ)
-    plan = Plan(pack, profile, credentials, False, 1, Limits(timeout), on_step, Patience(), None)
+    plan = Plan(
+        pack, profile, credentials, False, 1, Limits(timeout), on_step, Patience(), None, vault.folder
+    )
     return plan, Keeper(vault, session_id(pack, profile, credentials.username), on_step)
 
 

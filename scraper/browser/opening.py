@@ -70,7 +70,9 @@ async def open_console(
     vault = Vault.from_environment(own_environment() if environ is None else environ)
     scope = pack_hosts(pack, profile.data_centre, profile.hosts).values()
     guard = Guard(vault.folder, [*scope], on_step, pardon=try_again)
-    plan = Plan(pack, profile, credentials, headed, concurrency, limits, on_step, patience, guard)
+    plan = Plan(
+        pack, profile, credentials, headed, concurrency, limits, on_step, patience, guard, vault.folder
+    )
     keeper = Keeper(vault, session_id(pack, profile, credentials.username), on_step)
     if keeper.session is None and not headed:
         _check_can_sign_in(credentials)

@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from functools import partial
+from pathlib import Path
 
 from scraper.browser.checking import profile_reach
 from scraper.browser.choices import choices_of
@@ -43,6 +44,8 @@ class Plan:
     say: Callable[[str], None]
     patience: Patience
     guard: Guard | None
+    folder: Path
+    """The user's own, where diagnoses are left."""
 
     @property
     def hosts(self) -> dict[str, str]:
@@ -102,6 +105,7 @@ def signer_of(
         persistence=Persistence(plan.say),
         say=plan.say,
         patience=plan.patience,
+        diagnoses=plan.folder / "diagnosis",
         prove=partial(proved, plan) if plan.headed else None,
     )
 

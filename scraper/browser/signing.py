@@ -7,17 +7,20 @@ import asyncio
 import time
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, replace
+from pathlib import Path
 
 from playwright.async_api import Error, Page
 
 from scraper.browser import entry, restoring
 from scraper.browser.belongings import capture
 from scraper.browser.choices import Choices
+from scraper.browser.diagnosis import diagnose
 from scraper.browser.fetch import Answer, Fetcher
 from scraper.browser.gate import Gate
 from scraper.browser.launch import Engine, close_quietly
 from scraper.browser.login import Driver, Patience
 from scraper.browser.look import Looker
+from scraper.browser.private import VaultError
 from scraper.browser.render import navigation_error
 from scraper.browser.supply import Supplier
 from scraper.browser.vault import StoredSession
@@ -30,6 +33,7 @@ from scraper.errors import (
     ConsoleUnreachable,
     LoginError,
     OneTimeCodeRefused,
+    UnknownLoginPage,
     WindowClosed,
     WrongPassword,
 )
@@ -41,6 +45,7 @@ PERSON_SECONDS = 600.0
 _CONFIRM_SECONDS = 15.0
 _CONFIRM_PAUSE = 0.2
 _PERSON_PAUSE = 1.5
+_DIAGNOSIS_SECONDS = 15.0
 _FOR_GOOD = (WrongPassword, OneTimeCodeRefused, AccountLocked, AccountInactive, AccountUnavailable)
 """What no person at a window is asked to go on from: trying again is what locks accounts."""
 
@@ -62,6 +67,8 @@ class Signer:
     patience: Patience
     prove: Callable[[StoredSession], Awaitable[StoredSession]] | None = None
     """Proves a session made at a window."""
+    diagnoses: Path | None = None
+    """Where it is left what an unknown page looked like."""
 
     @property
     def door(self) -> str:
@@ -97,7 +104,7 @@ class Signer:
             async with asyncio.timeout(self._longest):
                 await self._open_door(page)
                 await self._drive(page, held_back)
-                await self._confirm(page, _CONFIRM_SECONDS, _CONFIRM_PAUSE)
+                await self._confirm(page, _CONFIRM_SECONDS, _CONFIRM_PAUSE, _not_confirmed())
                 return await self._session()
         except TimeoutError:
             raise LoginError(f"the login did not come to an end within {self._longest:g} s") from None
@@ -135,6 +142,8 @@ class Signer:
         limit = self.fetcher.limits.seconds * 1000
 
         async def once() -> Answer:
+            if page.is_closed():
+                raise self._gone()
             try:
                 response = await page.goto(self.door, wait_until="commit", timeout=limit)
             except Error as error:
@@ -167,20 +176,39 @@ class Signer:
             if await self._entered():
                 return
             if not self.engine.headed:
-                raise
+                raise await self._diagnosed(page, error) from None
             await self._hand_over(page, error)
+
+    async def _diagnosed(self, page: Page, error: LoginError) -> LoginError:
+        """The error; of a page that is not known, or not as it was, it says where its structure was left."""
+        if self.diagnoses is None or type(error) not in (UnknownLoginPage, LoginError):
+            return error
+        try:
+            async with asyncio.timeout(_DIAGNOSIS_SECONDS):
+                path = await diagnose(page, self.diagnoses, self.supplier.secrets())
+        except (Error, VaultError, TimeoutError):
+            self.say("what the page looked like cannot be kept")
+            return error
+        advice = (
+            f"{error.advice} What the page looked like, without its values: {path}; a picture is beside it."
+        )
+        return type(error)(error.message, url=error.url, advice=advice)
 
     async def _hand_over(self, page: Page, error: LoginError) -> None:
         """Let the person at the window go on; other runs need not wait for that."""
         self.supplier.leave()
         self.say(f"{error.message}; please go on in the window")
-        await self._confirm(page, PERSON_SECONDS, _PERSON_PAUSE)
+        failure = LoginError(
+            f"nobody had signed in at the window after {PERSON_SECONDS:g} s",
+            advice="Run the same command again.",
+        )
+        await self._confirm(page, PERSON_SECONDS, _PERSON_PAUSE, failure)
 
     async def _entered(self) -> bool:
         self.fetcher.jar.renew(await self.engine.context.cookies())
         return await self.is_signed_in()
 
-    async def _confirm(self, page: Page, seconds: float, pause: float) -> None:
+    async def _confirm(self, page: Page, seconds: float, pause: float, failure: LoginError) -> None:
         """Wait until the probe agrees, crossing the bridge when there is a token."""
         deadline = time.monotonic() + seconds
         crossed: str | None = None
@@ -194,10 +222,7 @@ class Signer:
                     self.engine.context, self.login, self.hosts, token, self.fetcher.limits.seconds
                 )
             elif time.monotonic() > deadline:
-                raise LoginError(
-                    "the console's pages say signed in, but the pack's probe says otherwise",
-                    advice="Check the probe and the bridge in the pack's login.yml.",
-                )
+                raise failure
             else:
                 await asyncio.sleep(pause)
 
@@ -291,3 +316,10 @@ class Signer:
         news = self.fetcher.jar.news()
         if news:
             await self.engine.context.add_cookies(news)  # type: ignore[arg-type]  # the browser's own records
+
+
+def _not_confirmed() -> LoginError:
+    return LoginError(
+        "the console's pages say signed in, but the pack's probe says otherwise",
+        advice="Check the probe and the bridge in the pack's login.yml.",
+    )

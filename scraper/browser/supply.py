@@ -53,6 +53,7 @@ class Supplier:
         self._sleep = sleep
         self._codes = None if credentials.totp_secret is None else Generator(credentials.totp_secret)
         self.code_step = code_step
+        self._handed_out: list[Secret] = []
 
     async def get(self, name: SecretName) -> Secret:
         """What the console asks for.
@@ -60,6 +61,16 @@ class Supplier:
         Raises PersonNeeded when it is not known and nobody can be asked; what `Guard.admit` raises when the
         password must not be sent.
         """
+        secret = await self._secret(name)
+        self._handed_out.append(secret)
+        return secret
+
+    def secrets(self) -> tuple[str, ...]:
+        """All that was handed out, and the user name: what must not be left behind of a login."""
+        known = [secret for secret in self._known.values() if secret is not None]
+        return tuple(dict.fromkeys(secret.reveal() for secret in (*known, *self._handed_out)))
+
+    async def _secret(self, name: SecretName) -> Secret:
         if name is SecretName.ONE_TIME_CODE and self._codes is not None:
             return await self._fresh_code(self._codes)
         secret = await self._known_or_asked(name)
