@@ -68,8 +68,7 @@ async def open_console(
     """
     limits = Limits(timeout, profile.page_limit or page_limit)
     vault = Vault.from_environment(own_environment() if environ is None else environ)
-    scope = pack_hosts(pack, profile.data_centre, profile.hosts).values()
-    guard = Guard(vault.folder, [*scope], on_step, pardon=try_again)
+    guard = Guard(vault.folder, _account_hosts(pack, profile), on_step, pardon=try_again)
     plan = Plan(
         pack, profile, credentials, headed, concurrency, limits, on_step, patience, guard, vault.folder
     )
@@ -83,6 +82,14 @@ async def open_console(
         renderer = Renderer(engine, gate, limits, concurrency)
         yield ConsoleSession(pack, plan.hosts, credentials, signer, renderer, keeper)
         await _keep_changes(plan, keeper, signer)
+
+
+def _account_hosts(pack: Pack, profile: Profile) -> list[str]:
+    """Where the accounts are kept: at the hosts that all data centres share, if they share any."""
+    hosts = pack_hosts(pack, profile.data_centre, profile.hosts)
+    centres = pack.console.data_centres.values()
+    shared = [hosts[role] for role in hosts if len({centre.hosts.get(role) for centre in centres}) == 1]
+    return shared or list(hosts.values())
 
 
 async def _keep_changes(plan: Plan, keeper: Keeper, signer: Signer) -> None:

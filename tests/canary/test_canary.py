@@ -1,5 +1,6 @@
 """No byte that a run writes anywhere holds a secret, however the run ends; the encrypted vault apart."""
 
+import json
 import os
 import signal
 import urllib.parse
@@ -10,6 +11,7 @@ from subprocess import Popen
 import pytest
 from cryptography.fernet import Fernet
 
+from scraper.browser.vault import Vault
 from scraper.practice.process import PracticeConsole, practice_process
 from tests.canary.running import Home, browser_below, until
 from tests.canary.searching import Search
@@ -87,9 +89,9 @@ def test_a_run_that_collects_keeps_exports_and_records_writes_no_secret(home: Ho
 def test_the_search_finds_what_the_vault_holds_once_it_is_opened(home: Home) -> None:
     assert home.run("login") == 0
     assert hits(home) == set()
-    (sealed,) = (home.root / "state" / "sessions").glob("*.session")
-    opened = Fernet(VAULT_KEY.encode()).decrypt(sealed.read_bytes())
-    found = search(home).in_bytes(opened)
+    (kept,) = Vault(home.root / "state", {"SCRAPER_SESSION_KEY": VAULT_KEY}).kept()
+    assert kept.session is not None
+    found = search(home).in_bytes(json.dumps(kept.session.state).encode())
     assert {hit.partition(" ")[0] for hit in found} == {"issued"}
     (home.root / "work" / "left.txt").write_text(
         urllib.parse.quote(home.environment()["SCRAPER_PASSWORD"][:-1])
