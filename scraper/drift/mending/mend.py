@@ -23,7 +23,7 @@ from scraper.drift.mending.truths import Basis, by_likeness, learn, teach
 from scraper.drift.mending.ways import CORES, Way, shape_of, ways
 from scraper.errors import ConsoleUnreachable, NotFound, SignedOut, Unreadable
 from scraper.models import Field, State
-from scraper.packs.spec import FieldSpec, Find, Page, Proof
+from scraper.packs.spec import FieldSpec, FieldType, Find, Page, Proof
 
 _MOST_WAYS: Final = 28
 """Ways to one field that are tried."""
@@ -273,7 +273,8 @@ class _Work:
         """Regular expressions for what looks like the field's values, and for any text but none."""
         truths = [one.truth[name].value for one in (*self.old, *self.new) if name in one.truth]
         texts = [value for value in truths if isinstance(value, str)]
-        core = CORES.get(self.page.fields[name].type) or shape_of(texts)
+        type_ = self.page.fields[name].type
+        core = CORES.get(type_) or (shape_of(texts) if type_ is FieldType.TEXT else None)
         return [_ANYTHING] if core is None else [rf"^\s*({core})\s*$", _ANYTHING]
 
     def _narrowed(self, name: str) -> dict[Find, list[Find]]:

@@ -25,7 +25,7 @@ CORES: Final = {
 }
 """What values of some types look like, as regular expressions."""
 _RUN = re.compile(r"\d+|[A-Za-z]+|\s+|.", re.DOTALL)
-_MOST_SHAPES: Final = 3
+_MOST_SHAPES, _LONGEST_SHAPE = 3, 60
 _TELLING_RUNS: Final = 2
 """Numbers that texts must hold for their shape to tell them from others."""
 LABEL, NAMED, STABLE, CLASSED, STRUCTURE, POSITION = 0.95, 0.9, 0.85, 0.7, 0.45, 0.2
@@ -41,6 +41,8 @@ def shape_of(values: Sequence[str]) -> str | None:
     >>> shape_of(["tcp", "udp"]) is None
     True
     """
+    if any(len(value) > _LONGEST_SHAPE for value in values):
+        return None
     shapes = sorted({"".join(_class(run) for run in _RUN.findall(value)) for value in values})
     if not 0 < len(shapes) <= _MOST_SHAPES or any(one.count(r"\d+") < _TELLING_RUNS for one in shapes):
         return None
