@@ -76,6 +76,10 @@ class StoredConsole:
                 return self.capture(kept)
         raise self.lacks(page, arguments)
 
+    async def explain(self, arguments: Mapping[str, str], error: ScraperError) -> ScraperError:
+        """Captures can say no more."""
+        return error
+
     async def incident_record(self, arguments: Mapping[str, str]) -> dict[str, Any] | None:
         """The record that the API gave."""
         return self._collection.record

@@ -54,16 +54,17 @@ async def read_token(page: Page, login: Login) -> str | None:
 
 def kept_token(state: Mapping[str, Any], login: Login) -> str | None:
     """The console's token in a whole storage state, at whichever origin it is kept."""
-    return _kept(state, login, login.bridge_token)
+    return kept(state, login, login.bridge_token)
 
 
 def kept_user(state: Mapping[str, Any], login: Login) -> str | None:
     """The name of the user who is signed in, as the console keeps it; None where it does not."""
-    name = _kept(state, login, login.bridge_user)
+    name = kept(state, login, login.bridge_user)
     return name if name is not None and name.isprintable() and len(name) <= _LONGEST_NAME else None
 
 
-def _kept(state: Mapping[str, Any], login: Login, path: str | None) -> str | None:
+def kept(state: Mapping[str, Any], login: Login, path: str | None) -> str | None:
+    """The text at a path of the pack's `bridge_item` in a whole storage state, or None."""
     items = [item for origin in state.get("origins", ()) for item in origin.get("localStorage", ())]
     texts = [item["value"] for item in items if item["name"] == login.bridge_item]
     found = (token_in(text, path) for text in texts if path is not None)

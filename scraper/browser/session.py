@@ -3,6 +3,7 @@
 Knows the pack's words; never what a page says.
 """
 
+import asyncio
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
@@ -18,15 +19,18 @@ from scraper.browser.render import Renderer
 from scraper.browser.restoring import start
 from scraper.browser.signing import Signer
 from scraper.browser.turnstile import Turnstile
+from scraper.browser.visibility import visible_customers
 from scraper.browser.visits import judge
 from scraper.credentials import Credentials
 from scraper.errors import (
     BrowserError,
     ConsoleUnreachable,
+    CustomerNotVisible,
     ExtractError,
     LoginError,
     NotFound,
     Refused,
+    ScraperError,
     SignedOut,
     TimedOut,
     Unreadable,
@@ -65,6 +69,7 @@ class ConsoleSession:
         self._known_out = -1 if keep.session is not None else 0
         """The login, by its number, whose session is known to have ended."""
         self._refusal: LoginError | None = None
+        self._customers: asyncio.Task[frozenset[str] | None] | None = None
 
     @property
     def context(self) -> BrowserContext:
@@ -182,6 +187,29 @@ class ConsoleSession:
                     url=error.url,
                 ) from error
             self._known_out = generation
+
+    async def explain(self, arguments: Mapping[str, str], error: ScraperError) -> ScraperError:
+        """Why a page was not shown: CustomerNotVisible when the console's own list says so, else `error`."""
+        customer, seen = arguments.get("customer_id"), await self._visible_customers()
+        if customer is None or seen is None or customer in seen:
+            return error
+        return CustomerNotVisible(
+            f"the console shows nothing of customer {customer}, who is not among those that the user may see",
+            url=error.url,
+            page=error.page,
+        )
+
+    async def _visible_customers(self) -> frozenset[str] | None:
+        """The customers that this user may see, asked for once; None when the console does not tell."""
+        described, session = self._pack.console.customers, self._keep.session
+        if described is None or session is None:
+            return None
+        if self._customers is None:
+            asked = visible_customers(
+                self._fetcher, self._persistence, described, self._pack.login, self.hosts, session
+            )
+            self._customers = asyncio.create_task(asked)
+        return await asyncio.shield(self._customers)
 
     async def incident_record(self, arguments: Mapping[str, str]) -> dict[str, Any] | None:
         """An incident's record from the console's API; None when it knows no such incident.

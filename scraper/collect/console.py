@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any, Protocol
 
+from scraper.errors import ScraperError
 from scraper.models import Capture, VisitKind
 from scraper.packs.spec import Page
 
@@ -21,6 +22,9 @@ class Console(Protocol):
 
     async def visit(self, page: Page, arguments: Mapping[str, str], how: VisitKind) -> Capture:
         """Bring one page. Raises VisitError or BrowserError."""
+
+    async def explain(self, arguments: Mapping[str, str], error: ScraperError) -> ScraperError:
+        """Why a page was not shown, where the console can say more than `error` does; else `error`."""
 
     async def incident_record(self, arguments: Mapping[str, str]) -> dict[str, Any] | None:
         """The incident's record from the console's API; None when it knows no such incident."""

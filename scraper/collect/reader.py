@@ -12,6 +12,8 @@ from scraper.collect.console import Console
 from scraper.errors import (
     BrowserError,
     LoginError,
+    NotFound,
+    Refused,
     ScraperError,
     SignedOut,
     WrongPage,
@@ -118,6 +120,8 @@ class PageReader:
             try:
                 capture = await self.console.visit(page, arguments, how)
                 return PageRead(capture, extract(capture, page, arguments))
+            except (NotFound, Refused, WrongPage) as error:
+                raise await self.console.explain(arguments, error) from None
             except SignedOut:
                 if renewals == MAX_RENEWALS:
                     raise

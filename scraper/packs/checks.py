@@ -14,6 +14,7 @@ ARGUMENTS: Final = frozenset({"incident_id", "customer_id", "event_id"})
 """What a visit is told besides the fields of the page that referred to it."""
 CHOICES: Final = frozenset({"customer", "data_centre"})
 """What the profile tells the steps of a login."""
+_OWN_ACCOUNT: Final = "own_account"
 _TOKEN: Final = "token"  # noqa: S105 - the name of a place, not a secret
 
 
@@ -36,6 +37,8 @@ def check_console(console: Console) -> Iterator[Slip]:
             yield Slip(("data_centres", name, "hosts"), message)
     if console.api is not None:
         yield from _address(("api", "incident"), console.api.incident, roles, ARGUMENTS)
+    if console.customers is not None:
+        yield from _address(("customers", "at"), console.customers.at, roles, {_OWN_ACCOUNT})
 
 
 def check_login(login: Login, console: Console) -> Iterator[Slip]:

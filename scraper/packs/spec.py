@@ -16,6 +16,7 @@ from scraper.packs.vocabulary import BrowserCss, Choice, Css, Host, Name, Origin
 __all__ = [
     "Api",
     "Console",
+    "Customers",
     "DataCentre",
     "Each",
     "FieldSpec",
@@ -295,6 +296,19 @@ class Api(Model):
     customer_id: str = "customer_id"
 
 
+class Customers(Model):
+    """How to ask which customers the signed-in user may see, so that what is not shown can be explained."""
+
+    at: Template
+    """Address of the list, as JSON; `{own_account}` is the user's own account."""
+    token_header: str = Field(pattern=r"^[A-Za-z][A-Za-z0-9-]*$")
+    """The header that carries the token of the login's `bridge_item`."""
+    own_account: str
+    """A JSON path in that item: the user's own account, which he sees as well."""
+    ids: JsonPath
+    """Path from the answer to the customers' ids."""
+
+
 class Console(Model):
     """`console.yml`: what the pack is for."""
 
@@ -307,6 +321,7 @@ class Console(Model):
     any_customer: tuple[str, ...] = ()
     """Values of `customer` that mean "whichever", to be resolved to a real id before a page is asked for."""
     api: Api | None = None
+    customers: Customers | None = None
     extra_hosts: tuple[Host, ...] = ()
     """Further hosts that the browser may reach, such as an identity provider's."""
 

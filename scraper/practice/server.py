@@ -61,6 +61,7 @@ def serve(settings: Settings) -> None:
     with Listeners(settings.host, settings.port) as listeners, _folder(settings) as folder:
         control = listeners.origins["control"]
         world.origins = {role: origin for role, origin in listeners.origins.items() if role != "control"}
+        world.origins["aims"] = world.origins["api"]  # two hosts at the real console
         profile = folder / "practice.yml"
         profile.write_text(profile_text(world), encoding="utf-8")
         line = json.dumps(ready(world, profile, control))

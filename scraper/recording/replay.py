@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from scraper.errors import NotFound
+from scraper.errors import NotFound, ScraperError
 from scraper.models import Capture, VisitKind
 from scraper.packs import pack_hosts, render
 from scraper.packs.spec import Pack, Page
@@ -39,6 +39,10 @@ class ReplayConsole:
         if (page.page, url) not in self._captures:
             raise NotFound(f"no recording of this {page.page} page", url=url, page=page.page)
         return self._captures[page.page, url].model_copy(update={"visit": how})
+
+    async def explain(self, arguments: Mapping[str, str], error: ScraperError) -> ScraperError:
+        """Recordings can say no more."""
+        return error
 
     async def incident_record(self, arguments: Mapping[str, str]) -> dict[str, Any] | None:
         """The record kept in `records`."""

@@ -29,6 +29,8 @@ class Bringer(Protocol):
 
     async def visit(self, page: Page, arguments: Mapping[str, str], how: VisitKind) -> Capture: ...
 
+    async def explain(self, arguments: Mapping[str, str], error: ScraperError) -> ScraperError: ...
+
     async def incident_record(self, arguments: Mapping[str, str]) -> dict[str, Any] | None: ...
 
 
@@ -89,6 +91,10 @@ class KeepingConsole:
             self._bodies[await asyncio.to_thread(self._archive.put, capture.body)] = capture.body
         except StoreError as error:
             self._failure = error
+
+    async def explain(self, arguments: Mapping[str, str], error: ScraperError) -> ScraperError:
+        """As the wrapped console."""
+        return await self._console.explain(arguments, error)
 
     async def incident_record(self, arguments: Mapping[str, str]) -> dict[str, Any] | None:
         """As the wrapped console; the record is kept."""

@@ -87,7 +87,7 @@ def test_an_unknown_variant_is_refused(current: PracticeConsole) -> None:
 
 def test_the_ready_line_names_what_a_stranger_needs(current: PracticeConsole) -> None:
     ready = current.ready
-    assert sorted(ready["origins"]) == ["account", "api", "identity", "legacy"]
+    assert sorted(ready["origins"]) == ["account", "aims", "api", "identity", "legacy"]
     assert len(set(ready["origins"].values())) == 4
     profile = Path(ready["profile"]).read_text()
     assert all(origin in profile for origin in ready["origins"].values())
