@@ -1,7 +1,9 @@
 """The outermost boundary: every error becomes one line, one piece of advice and one exit code."""
 
+import logging
 import os
 import sys
+import threading
 import traceback
 
 from scraper.errors import PackError, ScraperError
@@ -19,9 +21,10 @@ def main() -> None:
 def run() -> int:
     """Run the command line; the exit code is the error's, see `scraper.errors`."""
     be_discreet(os.environ)
-    from scraper.cli.app import app
-
+    be_terse()
     try:
+        from scraper.cli.app import app
+
         app(prog_name="scraper")
     except SystemExit as stopped:
         return stopped.code if isinstance(stopped.code, int) else INTERNAL_ERROR
@@ -40,6 +43,25 @@ def run() -> int:
     return 0
 
 
+def be_terse() -> None:
+    """What goes wrong where nobody waits for it is named, without words: those may hold a token's address."""
+    logger = logging.getLogger("asyncio")
+    logger.addHandler(_Terse())
+    logger.propagate = False
+    sys.unraisablehook = lambda unraisable: _name(unraisable.exc_type)
+    threading.excepthook = lambda arguments: _name(arguments.exc_type)
+
+
+class _Terse(logging.Handler):
+    def emit(self, record: logging.LogRecord) -> None:
+        if record.levelno >= logging.ERROR:
+            _name(record.exc_info[0] if record.exc_info else None)
+
+
+def _name(kind: type[BaseException] | None) -> None:
+    print(f"scraper: in the background: {'an error' if kind is None else kind.__name__}", file=sys.stderr)
+
+
 def report(error: ScraperError) -> None:
     """Say on stderr what went wrong and what to do next."""
     print(f"scraper: {_plain(error.message)}", file=sys.stderr)
@@ -51,6 +73,8 @@ def report(error: ScraperError) -> None:
 
 def _report_internal(error: Exception) -> None:
     """Name the place, not the values: an unforeseen message may hold a page's text or a secret."""
+    while isinstance(error, ExceptionGroup):
+        error = error.exceptions[0]
     where = traceback.extract_tb(error.__traceback__)[-1]
     print(
         f"scraper: internal error: {type(error).__name__} in {where.name}, line {where.lineno}",
