@@ -6,10 +6,13 @@ Knows hexadecimal, base64 and hexdumps; never knows where on a page they stood.
 import base64
 import binascii
 
+from lxml.etree import _Element
+
 from scraper.decode import read_hexdump
+from scraper.decode.hexrows import Row, find_dumps
 from scraper.errors import Unreadable
 from scraper.extract.patterns import Doubt
-from scraper.extract.words import dump_rows
+from scraper.extract.words import dump_rows, dump_text, tokens_of
 
 Packets = tuple[bytes, ...]
 
@@ -39,3 +42,26 @@ def packets_of(text: str) -> Packets | str:
         return read_hexdump(text)
     except Unreadable:
         return dump_rows(text)
+
+
+def dumps_in(root: _Element) -> list[str]:
+    """The hexdumps among all that is written in an element, each as its rows.
+
+    >>> from lxml import html
+    >>> dumps_in(html.fromstring("<div>One<pre>0x0000: 4745</pre><pre>0x0000: 54</pre><p>7 of 9</p></div>"))
+    ['0x0000: 4745', '0x0000: 54']
+    """
+    text = dump_text(tokens_of(root))
+    lines = text.splitlines()
+    dumps = ([row for row in dump if _is_like(row, dump[0])] for dump in find_dumps(text))
+    return ["\n".join(lines[row.line - 1].strip() for row in dump) for dump in dumps if dump[0].available]
+
+
+def _is_like(row: Row, first: Row) -> bool:
+    """Whether a row writes its offset as the first does; other lines begin with numbers too."""
+    same = row.prefixed == first.prefixed and row.marked == first.marked
+    return (
+        same
+        and len(row.offset) >= len(first.offset)
+        and (first.marked or len(row.offset) == len(first.offset))
+    )

@@ -12,11 +12,13 @@ from lxml.etree import _Element
 
 from scraper.errors import Unreadable
 from scraper.extract.data import in_scripts, whole_body
-from scraper.extract.scripts import values_of
+from scraper.extract.scripts import named_values, values_of
 
 MAX_PAGE_BYTES: Final = 64 * 1024 * 1024
 """A larger page is not read."""
 
+_MAX_FRAMES: Final = 3
+"""How deep pages may stand in frames of each other."""
 _SCRIPT_TYPES: Final = frozenset(
     {"", "text/javascript", "application/javascript", "application/x-javascript", "module", "text/ecmascript"}
     | {"application/json", "text/jscript"}
@@ -36,6 +38,37 @@ def _take_in_what_follows(root: _Element) -> None:
     """Make what stands after `</html>` a part of the page, as browsers do."""
     for late in list(root.itersiblings()):
         root.append(late)
+
+
+def _take_apart_definitions(root: _Element) -> None:
+    """Let no definition hold the next, as the parser has it where the page leaves out their end tags."""
+    for inner in list(root.iter("dd", "dt")):
+        outer = inner.getparent()
+        if outer is not None and outer.tag in {"dd", "dt"}:
+            following = [inner, *inner.itersiblings()]
+            for element in reversed(following):
+                outer.addnext(element)
+
+
+def _take_in_frames(root: _Element, parser: etree.HTMLParser) -> None:
+    """Make pages whose source stands in the attribute of a frame a part of the page that shows them."""
+    waiting = [(frame, 1) for frame in root.iter("iframe")]
+    while waiting:
+        frame, depth = waiting.pop()
+        source = (frame.get("srcdoc") or "").strip()
+        if not source or depth > _MAX_FRAMES:
+            continue
+        try:
+            inner = etree.fromstring(source.encode("utf-8", errors="replace"), parser)
+        except etree.XMLSyntaxError:
+            continue  # nothing could be shown of it; a field's absence is reported
+        frame.text = None
+        frame[:] = [inner]
+        waiting.extend((one, depth + 1) for one in inner.iter("iframe"))
+
+
+def _is_whole(source: str) -> bool:
+    return _END.search(source, max(0, len(source) - _TAIL)) is not None
 
 
 class Document:
@@ -63,6 +96,8 @@ class Document:
             raise Unreadable("the page is nested too deeply to keep all of its text", url=url, page=page)
         self.root = root if isinstance(root, _Element) else etree.Element("html")
         _take_in_what_follows(self.root)
+        _take_in_frames(self.root, parser)
+        _take_apart_definitions(self.root)
 
     @cached_property
     def elements(self) -> list[_Element]:
@@ -97,8 +132,16 @@ class Document:
         return values_of(self.scripts, names)
 
     @cached_property
+    def named_in_scripts(self) -> frozenset[str]:
+        """The (squashed) names to which the page's scripts and data give something."""
+        return named_values(self.scripts)
+
+    @cached_property
     def is_whole(self) -> bool:
         """Whether the source ends with the end of the page; comments may follow. JSON is whole that reads."""
         if self._body:
             return True
-        return _END.search(self.source, max(0, len(self.source) - _TAIL)) is not None
+        sources = [self.source, *(frame.get("srcdoc") or "" for frame in self.root.iter("iframe"))]
+        return all(
+            _is_whole(source) for source in sources if source is self.source or "<html" in source.lower()
+        )

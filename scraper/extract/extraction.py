@@ -4,19 +4,22 @@ Pure. Knows captures, plans and states; never knows how texts are found, network
 """
 
 from collections.abc import Mapping
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from scraper.errors import ConsoleUnreachable, NotFound, SignedOut, Unreadable, WrongPage
 from scraper.extract.bytes import as_dump
 from scraper.extract.document import Document
 from scraper.extract.encoding import decode_page
-from scraper.extract.patterns import Doubt
+from scraper.extract.patterns import Doubt, Several, Unclear
 from scraper.extract.plan import FieldPlan, Finder, Plan, ProofPlan, plan_of
 from scraper.extract.reading import Null, Reading, texts_of
 from scraper.extract.rows import RowReader, rows_of
-from scraper.extract.values import NotOfType
+from scraper.extract.spots import Spot
+from scraper.extract.values import NotOfType, Raw
 from scraper.models import Capture, Field, Fields, State
 from scraper.packs.spec import FieldType, Page
+
+UNKNOWN_LABELS: Final = "not found, while the page has labels that the pack does not know"
 
 
 def extract(capture: Capture, page: Page, arguments: Mapping[str, str]) -> Fields:
@@ -52,9 +55,9 @@ def _fields(reading: Reading, plan: Plan, page: str) -> Fields:
     rows = [] if plan.rows is None else rows_of(reading, plan.rows)
     return Fields(
         page=page,
-        fields={name: _field(reading, field) for name, field in plan.fields.items()},
+        fields={name: _field(reading, name, field) for name, field in plan.fields.items()},
         rows=tuple(
-            {name: _field(row, field) for name, field in plan.rows.fields.items()}
+            {name: _field(row, name, field) for name, field in plan.rows.fields.items()}
             for row in rows
             if plan.rows is not None
         ),
@@ -91,20 +94,48 @@ class _Found(NamedTuple):
     state: State
     value: Any = None
     reason: str = ""
+    values: tuple[Any, ...] = ()
+    """The values of several places, which contradict each other."""
 
 
-def _field(reading: Reading | RowReader, plan: FieldPlan) -> Field:
+def _field(reading: Reading | RowReader, name: str, plan: FieldPlan) -> Field:
     found: list[_Found] = []
+    unclear: list[str] = []
     for rank, finder in plan.finders:
         if finder.fallback and found:
             continue
-        if (one := _alternative(reading, plan, rank, finder)) is not None:
-            found.append(one)
-    return _settled(found, plan) if found else _not_found(plan)
+        try:
+            if (one := _alternative(reading, plan, rank, finder)) is not None:
+                found.append(one)
+        except Unclear as error:
+            unclear.append(f"`{finder.shown}` {error}")
+    if unclear and all(one.state is State.ABSENT for one in found):
+        return Field(state=State.FAILED, reason="; ".join(unclear))
+    field = _settled(found, plan) if found else _not_found(reading, plan)
+    if field.state is State.PRESENT and len(found) == 1 and _is_doubtful(reading, plan, found[0]):
+        return Field(
+            state=State.FAILED, reason=f"`{found[0].shown}` stands apart from labels that have changed"
+        )
+    if field.state is State.ABSENT and reading.names_elsewhere(_names(name, plan)):
+        return Field(state=State.FAILED, reason="a script of the page has a value of this name")
+    return field
+
+
+def _is_doubtful(reading: Reading | RowReader, plan: FieldPlan, found: _Found) -> bool:
+    """Whether a value rests on a label alone that stands where no other does, on a page that changed."""
+    finder = dict(plan.finders)[found.rank]
+    apart = finder.label is not None and finder.scope is None and reading.stands_apart(finder.label)
+    return apart and reading.may_show_more
+
+
+def _names(name: str, plan: FieldPlan) -> list[str]:
+    """What a field is called, by the pack and on the page."""
+    return [name, *(finder.label for _, finder in plan.finders if finder.label is not None)]
 
 
 def _settled(found: list[_Found], plan: FieldPlan) -> Field:
     """The field that alternatives come to which all have something to say."""
+    found = _borne_out(found, plan)
     reasons = [f"`{one.shown}` {one.reason}" for one in found if one.reason]
     if reasons:
         return Field(state=State.FAILED, reason="; ".join(reasons))
@@ -117,21 +148,33 @@ def _settled(found: list[_Found], plan: FieldPlan) -> Field:
     return Field(state=first.state, value=first.value, found_by=first.shown, rank=first.rank, reason=reason)
 
 
-def _not_found(plan: FieldPlan) -> Field:
+def _borne_out(found: list[_Found], plan: FieldPlan) -> list[_Found]:
+    """The alternatives without those that give several values, where the others' value is one of these."""
+    sure = [one for one in found if one.state is State.PRESENT]
+    if not sure:
+        return found
+    value = sure[0].value
+    return [one for one in found if not any(plan.kind.same(value, other) for other in one.values)]
+
+
+def _not_found(reading: Reading | RowReader, plan: FieldPlan) -> Field:
     if plan.elsewhere is not None:
         return Field(state=State.ABSENT, reason=f"see page {plan.elsewhere}")
+    if plan.spec.optional and reading.may_show_more:
+        return Field(state=State.FAILED, reason=UNKNOWN_LABELS)
     if plan.spec.optional:
         return Field(state=State.ABSENT, reason="not on the page")
     return Field(state=State.FAILED, reason="none of its selectors finds anything on the page")
 
 
 def _alternative(reading: Reading | RowReader, plan: FieldPlan, rank: int, finder: Finder) -> _Found | None:
-    """What one alternative finds, or None when it finds nothing."""
+    """What one alternative finds, or None when it finds nothing. Raises Unclear."""
     try:
-        raws = reading.raws(finder)
+        raws = _told(reading.raws(finder))
         texts = texts_of(raws, finder, plan.kind) if raws else []
         if not texts:
             return None
+        _check_empty(raws, texts, plan)
         if plan.absent and all(text.strip() in plan.absent for text in texts):
             return _Found(rank, finder.shown, State.ABSENT)
         if finder.written is not None:
@@ -139,9 +182,25 @@ def _alternative(reading: Reading | RowReader, plan: FieldPlan, rank: int, finde
         value = _value(texts, plan, reading.document.url)
     except Null:
         return _Found(rank, finder.shown, State.ABSENT)
+    except Several as error:
+        return _Found(rank, finder.shown, State.FAILED, reason=str(error), values=tuple(error.values))
     except (Doubt, NotOfType) as error:
         return _Found(rank, finder.shown, State.FAILED, reason=str(error))
     return _Found(rank, finder.shown, State.PRESENT, value)
+
+
+def _told(raws: list[Raw]) -> list[Raw]:
+    """The same. Raises Unclear when a place does not tell what it says."""
+    if any(isinstance(raw, Spot) and raw.hollow for raw in raws):
+        raise Unclear("is empty where an attribute, a script or another cell may hold the value")
+    return raws
+
+
+def _check_empty(raws: list[Raw], texts: list[str], plan: FieldPlan) -> None:
+    """Raise Unclear when places on the page are empty and the pack does not say that this means absent."""
+    places = all(isinstance(raw, Spot) for raw in raws)
+    if places and "" not in plan.absent and not any(text.strip() for text in texts):
+        raise Unclear("is empty, and the pack does not say that this means absent")
 
 
 def _value(texts: list[str], plan: FieldPlan, base: str) -> Any:
@@ -160,5 +219,5 @@ def _value(texts: list[str], plan: FieldPlan, base: str) -> Any:
         return values
     for value in values[1:]:
         if not kind.same(values[0], value):
-            raise Doubt(f"gives different values in {len(values)} places")
+            raise Several(values)
     return values[0]

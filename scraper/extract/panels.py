@@ -8,7 +8,7 @@ from typing import Final
 
 from lxml.etree import _Element
 
-from scraper.extract.labels import find_labels, normalised
+from scraper.extract.hits import find_labels, normalised
 from scraper.extract.words import tokens_of
 
 _NEVER: Final = frozenset({"script", "style", "option", "textarea", "title", "template", "noscript"})

@@ -6,7 +6,7 @@ Knows patterns and time; never knows what they are for.
 import re
 from collections.abc import Iterator
 from functools import lru_cache
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 import regex
 
@@ -24,6 +24,19 @@ _CHOICES = re.compile(r"[|?]")
 
 class Doubt(Exception):
     """What was found cannot be relied on; says why."""
+
+
+class Several(Doubt):
+    """One alternative gives different values in several places; `values` are they."""
+
+    def __init__(self, values: list[Any]) -> None:
+        super().__init__(f"gives different values in {len(values)} places")
+        self.values = values
+
+
+class Unclear(Exception):
+    """Something is there that does not tell its value; says why. It speaks against no other alternative, but
+    forbids to say that there is no value."""
 
 
 class Matcher(NamedTuple):

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from lxml import etree
 
-from scraper.extract.labels import normalised
+from scraper.extract.hits import normalised
 from scraper.extract.patterns import Matcher, matcher_of
 from scraper.extract.values import KINDS, Kind
 from scraper.packs.jsonpath import Path, compile_path
@@ -26,7 +26,7 @@ class Scope(NamedTuple):
 
 
 class Finder(NamedTuple):
-    """One way to find something, compiled; exactly one of script, label, nodes, path, pattern is given."""
+    """One way to find something, compiled; one of script, label, nodes, path, pattern is given, or dumps."""
 
     shown: str
     """As the pack writes it."""
@@ -44,6 +44,7 @@ class Finder(NamedTuple):
     written: str | None
     """How bytes are written, where they are not a hexdump."""
     fallback: bool
+    dumps: bool
 
 
 class ProofPlan(NamedTuple):
@@ -90,6 +91,9 @@ class Plan(NamedTuple):
     rows: RowsPlan | None
     script_names: frozenset[str]
     labels: frozenset[str]
+    """Those that are looked for, and those that the page shows besides."""
+    tells_unread: bool
+    """Whether these are all the labels that the page shows."""
     panels: frozenset[str]
     captured: tuple[etree.XPath, ...]
 
@@ -128,7 +132,9 @@ def _plan(key: _Same) -> Plan:
         trouble=trouble,
         rows=None if page.rows is None else _rows(page.rows),
         script_names=frozenset(finder.script for finder in finders if finder.script is not None),
-        labels=frozenset(finder.label for finder in finders if finder.label is not None),
+        labels=frozenset(finder.label for finder in finders if finder.label is not None)
+        | frozenset(map(normalised, page.unread or ())),
+        tells_unread=page.unread is not None,
         panels=frozenset(scope.panel for scope in scopes if scope.panel is not None),
         captured=tuple(_region(region) for region in page.captured),
     )
@@ -182,6 +188,7 @@ def _finder(find: Find | Proof) -> Finder:
         match=matcher_of(find.match) if find.match is not None else None,
         written=None if own is None else own.as_,
         fallback=own is not None and own.fallback,
+        dumps=own is not None and own.dumps is True,
     )
 
 

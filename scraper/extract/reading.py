@@ -4,19 +4,24 @@ Knows documents and plans; never knows types, or what becomes of the texts.
 """
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
 from math import isnan
 
 from lxml import etree
 from lxml.etree import _Element
 
+from scraper.extract.bytes import dumps_in
 from scraper.extract.data import in_texts
 from scraper.extract.document import Document, elements
-from scraper.extract.labels import LabelReader, Spot, find_labels
+from scraper.extract.hits import find_labels
+from scraper.extract.labels import LabelReader
 from scraper.extract.panels import find_panels
-from scraper.extract.patterns import Doubt
+from scraper.extract.patterns import Doubt, Unclear
+from scraper.extract.peers import stands_apart, strangers
 from scraper.extract.plan import Finder, Plan, ProofPlan, Scope
+from scraper.extract.scripts import squashed
+from scraper.extract.spots import Spot
 from scraper.extract.values import KINDS, Kind, Raw
 from scraper.extract.words import in_order, one_line, tokens, tokens_of, tokens_until
 from scraper.packs.jsonpath import follow
@@ -47,6 +52,24 @@ class Reading:
         return LabelReader(find_labels(self.document.elements, self._plan.labels), self._captured)
 
     @cached_property
+    def strangers(self) -> list[str]:
+        """Labels on the page that its description does not know."""
+        return strangers(self._labels.found, self._plan.labels)
+
+    def stands_apart(self, label: str) -> bool:
+        """Whether a label stands where none of the page's others do, which stand together."""
+        return stands_apart(self._labels.found, label)
+
+    def names_elsewhere(self, names: Iterable[str]) -> bool:
+        """Whether a script of the page gives a value to something of one of the names."""
+        return not self.document.named_in_scripts.isdisjoint(map(squashed, names))
+
+    @property
+    def may_show_more(self) -> bool:
+        """Whether the page shows labels that a description does not know which claims to know them all."""
+        return self._plan.tells_unread and bool(self.strangers)
+
+    @cached_property
     def _panels(self) -> dict[str, list[_Element]]:
         return find_panels(self.document.elements, self._plan.panels, self._captured)
 
@@ -71,13 +94,21 @@ class Reading:
         if finder.pattern is not None:
             return list(finder.pattern.every(self.document.source))
         inside = None if finder.scope is None else self._region_of(finder.scope)
+        if finder.dumps:
+            return [text for root in inside or [self.document.root] for text in dumps_in(root)]
         if finder.label is not None:
-            return _of_label(self._labels.values(finder.label, _set(inside)), finder.attr)
+            return self._beside(finder.label, _set(inside), finder.attr)
         if finder.path is not None:
             return scalars(self.data(finder, inside))
         if inside is None:
             return self._nodes(finder, self.document.root)
         return [raw for element in inside for raw in self._nodes(finder, element)]
+
+    def _beside(self, label: str, inside: frozenset[_Element] | None, attr: str | None) -> list[Raw]:
+        places = self._labels.values(label, inside)
+        if not places and self._labels.has(label, inside):
+            raise Unclear("is there, and no value beside, below or after it")
+        return _of_label(places, attr)
 
     def data(self, finder: Finder, inside: list[_Element] | None = None) -> list[object]:
         """What a path leads to in the page's JSON, in order. Raises Doubt."""
@@ -136,8 +167,9 @@ class Reading:
     def _equals(self, template: str, finder: Finder, *, optional: bool) -> bool:
         expected = fill(template, self._arguments)
         try:
-            texts = texts_of(self.raws(finder), finder, KINDS[FieldType.ID])
-        except (Doubt, Null):
+            told = [raw for raw in self.raws(finder) if isinstance(raw, str) or not raw.hollow]
+            texts = texts_of(told, finder, KINDS[FieldType.ID])
+        except (Doubt, Null, Unclear):
             return False
         return expected in texts or (optional and not texts)
 

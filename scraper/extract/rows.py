@@ -3,13 +3,16 @@
 Knows rows of elements and of JSON; never knows what they list.
 """
 
+from collections.abc import Iterable
+
 from lxml.etree import _Element
 
 from scraper.extract.document import Document, elements
-from scraper.extract.labels import Spot, normalised
+from scraper.extract.hits import normalised
 from scraper.extract.patterns import Doubt
 from scraper.extract.plan import Finder, RowsPlan
 from scraper.extract.reading import Reading, raws_of_nodes, scalars
+from scraper.extract.spots import Spot
 from scraper.extract.values import Raw
 from scraper.extract.words import tokens_of
 from scraper.packs.jsonpath import follow
@@ -24,6 +27,21 @@ class RowReader:
         self.document = document
         self._row = row
         self._columns = columns
+
+    @property
+    def may_show_more(self) -> bool:
+        """Rows show what their headings say."""
+        return False
+
+    def stands_apart(self, label: str) -> bool:
+        """Headings stand in one row."""
+        del label
+        return False
+
+    def names_elsewhere(self, names: Iterable[str]) -> bool:
+        """Scripts tell nothing of a single row."""
+        del names
+        return False
 
     def raws(self, finder: Finder) -> list[Raw]:
         """The texts that a finder finds in the row, in order. Raises Doubt, Null."""

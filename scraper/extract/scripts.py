@@ -192,3 +192,27 @@ def values_of(scripts: Iterable[str], names: frozenset[str]) -> dict[str, list[s
             if value not in values:
                 values.append(value)
     return {**properties, **variables}
+
+
+_NAME: Final = r"""[A-Za-z_$][\w$]*|"[^"\n]{1,64}"|'[^'\n]{1,64}'"""
+_NAMED = re.compile(rf"(?P<name>{_NAME})\s*[:=]\s*(?:{_STRING}|-?\d)")
+_EMPTY = re.compile(r"""(?:''|"")\Z""")
+
+
+def squashed(name: str) -> str:
+    """A name without case and signs, so that those of pages, scripts and packs can be compared.
+
+    >>> squashed("Source Port:") == squashed("sourcePort") == squashed("source_port")
+    True
+    """
+    return "".join(char for char in name.casefold() if char.isalnum())
+
+
+def named_values(scripts: Iterable[str]) -> frozenset[str]:
+    """The (squashed) names to which scripts or JSON give a text or a number that is not empty.
+
+    >>> sorted(named_values(['{"sourcePort": "443", "b": ""}', "var a = 1;"]))
+    ['a', 'sourceport']
+    """
+    found = (match for script in scripts for match in _NAMED.finditer(script))
+    return frozenset(squashed(match["name"]) for match in found if _EMPTY.search(match.group()) is None)

@@ -12,7 +12,7 @@ from typing import Any, Final, NamedTuple
 from urllib.parse import urljoin, urlsplit
 
 from scraper.extract.bytes import packets_of
-from scraper.extract.labels import Spot
+from scraper.extract.spots import Spot
 from scraper.extract.words import dump_rows, dump_text, one_line, rule_text, shown, until_label
 from scraper.packs.spec import FieldType
 

@@ -198,6 +198,15 @@ def until_label(text: str) -> str:
     return "\n".join(lines[: next(ends, len(lines))])
 
 
+def begins_with_label(text: str) -> bool:
+    """Whether a text begins as a label and its value in one line do.
+
+    >>> begins_with_label("Rule: ET SCAN"), begins_with_label("11:44:30 UTC")
+    (True, False)
+    """
+    return _LABEL_LINE.match(text) is not None
+
+
 def rule_text(found: Tokens) -> str:
     """Text on one line, verbatim but for line breaks, each of which is one space.
 

@@ -11,7 +11,8 @@ from urllib.parse import urlsplit
 from lxml.etree import _Element
 
 from scraper.extract.document import Document
-from scraper.extract.labels import LabelReader, find_labels, normalised
+from scraper.extract.hits import find_labels, normalised
+from scraper.extract.labels import LabelReader
 from scraper.extract.panels import find_panels
 from scraper.extract.values import KINDS, NotOfType
 from scraper.extract.words import tokens_of

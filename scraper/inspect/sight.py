@@ -12,10 +12,10 @@ from scraper.errors import ExtractError, ScraperError, VisitError
 from scraper.extract import extract
 from scraper.extract.document import Document
 from scraper.extract.encoding import decode_page
-from scraper.extract.labels import Spot
 from scraper.extract.patterns import Doubt
 from scraper.extract.plan import FieldPlan, plan_of
 from scraper.extract.reading import Null, Reading, texts_of
+from scraper.extract.spots import Spot
 from scraper.models import Capture, Field
 from scraper.packs.spec import Page
 

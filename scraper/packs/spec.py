@@ -95,7 +95,7 @@ class Proof(Choice):
 class Find(Choice):
     """One way to find a field's value."""
 
-    kinds = ("script", "label", "css", "xpath", "data", "regex", "page")
+    kinds = ("script", "label", "css", "xpath", "data", "regex", "dumps", "page")
 
     script: str | None = None
     """The string or number assigned to this script variable."""
@@ -115,6 +115,8 @@ class Find(Choice):
     regex: Regex | None = None
     """Applied to the page's source, captured traffic included: a last resort. The value is its group `value`,
     or the first."""
+    dumps: Literal[True] | None = None
+    """Every hexdump that the page shows, wherever it stands."""
     page: Name | None = None
     """Another page kind, visited only if needed; goes with `field`."""
     field: Name | None = None
@@ -152,8 +154,9 @@ def _check_place(given: Find | Proof) -> None:
         raise ValueError("`response` goes with data")
     if given.within is None:
         return
-    if all(kind is None for kind in (given.label, given.css, given.xpath, given.data)):
-        raise ValueError("`within` goes with label, css, xpath or data")
+    dumps = given.dumps if isinstance(given, Find) else None
+    if all(kind is None for kind in (given.label, given.css, given.xpath, given.data, dumps)):
+        raise ValueError("`within` goes with label, css, xpath, data or dumps")
     if given.response is not None:
         raise ValueError("`response` looks into an answer, `within` into the page: give one of them")
     if given.xpath is not None and not given.xpath.startswith("."):
@@ -204,6 +207,8 @@ class FieldSpec(Model):
     def _check(self) -> "FieldSpec":
         if self.type is not FieldType.HEXDUMP and any(find.as_ for find in self.find):
             raise ValueError("`as` is for fields of type hexdump")
+        if self.type is not FieldType.HEXDUMP and any(find.dumps for find in self.find):
+            raise ValueError("`dumps` is for fields of type hexdump")
         return self
 
 
@@ -219,7 +224,7 @@ class Rows(Model):
     def _check(self) -> "Rows":
         for name, spec in self.fields.items():
             for find in spec.find:
-                if find.page or find.script or find.regex or find.until or find.within:
+                if find.page or find.script or find.regex or find.until or find.within or find.dumps:
                     raise ValueError(f"{name}: a row's field is found by label, css, xpath or data")
                 if (find.data is not None) != (self.each.data is not None):
                     raise ValueError(f"{name}: rows of data have fields of data, and others have none")
@@ -256,6 +261,9 @@ class Page(Model):
     """Any of these means that the console could not make the page just now."""
     captured: tuple[Region, ...] = ()
     """Where the page shows captured traffic: labels and texts are never looked for in there."""
+    unread: tuple[str, ...] | None = None
+    """The labels that the page shows and nothing here looks for. Where given, even if empty, these are all:
+    while the page shows a label that is not known, an optional field that is not found has failed."""
     fields: dict[Name, FieldSpec]
     """What is to be found on it."""
     rows: Rows | None = None

@@ -67,8 +67,10 @@ NOT_LABELS = {
     "preformatted text": "<pre>Sensor: one</pre>",
     "a script": "<script>Sensor: one</script>",
     "an attribute": "<p title='Sensor: one'>x</p>",
-    "a label followed by another label": "<div><div>Sensor</div><div>Port</div><div>80</div></div>",
-    "a label that nothing follows": "<table><tr><td>Sensor</td></tr></table>",
+}
+WITHOUT_VALUE = {
+    "another label": "<div><div>Sensor</div><div>Port</div><div>80</div></div>",
+    "nothing": "<table><tr><td>Sensor</td></tr></table>",
 }
 
 
@@ -77,6 +79,13 @@ def test_what_only_looks_like_a_label_gives_no_value(html: str, read: Read) -> N
     field = read(FIELDS, f"<html><body>{html}</body></html>").fields["sensor"]
     assert field.state is State.FAILED
     assert field.reason == "none of its selectors finds anything on the page"
+
+
+@pytest.mark.parametrize("html", WITHOUT_VALUE.values(), ids=WITHOUT_VALUE.keys())
+def test_a_label_that_is_followed_by(html: str, read: Read) -> None:
+    field = read(FIELDS, f"<html><body>{html}</body></html>").fields["sensor"]
+    assert field.state is State.FAILED
+    assert field.reason == "`label: Sensor` is there, and no value beside, below or after it"
 
 
 def test_a_label_with_two_different_values_is_failed_and_says_so(read: Read) -> None:

@@ -10,7 +10,7 @@ from typing import Final
 from lxml.etree import _Element
 
 from scraper.drift.view import HEADINGS, View
-from scraper.extract.labels import MAX_LABEL, normalised
+from scraper.extract.hits import MAX_LABEL, normalised
 from scraper.extract.words import one_line, tokens_of
 
 _LEVELS: Final = 5

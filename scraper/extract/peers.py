@@ -1,0 +1,102 @@
+"""Finds the labels on a page that its description does not know: those that stand as its known labels do.
+
+Knows elements and where labels were found; never knows what labels mean.
+"""
+
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from typing import Final, NamedTuple
+
+from lxml.etree import _Element
+
+from scraper.extract.hits import Hit, normalised
+from scraper.extract.words import tokens_of
+
+MAX_STRANGER: Final = 60
+"""Characters that a label may have which nobody described."""
+_TOGETHER: Final = 3
+"""Labels in one place that make it the place where labels are."""
+_CELLS: Final = frozenset({"td", "th", "dt"})
+
+
+class _Place(NamedTuple):
+    """How a label stands in the part of the page that it shares with others."""
+
+    outer: _Element
+    chain: tuple[tuple[str, int], ...]
+    """Tag and place of each element on the way in; a place of -1 is any."""
+
+
+def strangers(found: Mapping[str, Iterable[Hit]], known: Collection[str]) -> list[str]:
+    """The texts of labels that are in none of the known (normalised) ones, in the page's order, once each.
+
+    A label is what stands where the known ones stand: as the same cell of another row of their table, as
+    another term of their list, or in their place in a block like theirs.
+    """
+    hits = [hit for several in found.values() for hit in several if not hit.tail]
+    places = dict.fromkeys(place for hit in hits for place in _places(_alone(hit.element)))
+    texts = (
+        text
+        for place in places
+        for element in _at(place)
+        if (text := _label_text(element)) and normalised(text) not in known
+    )
+    return list(dict.fromkeys(texts))
+
+
+def stands_apart(found: Mapping[str, Iterable[Hit]], label: str) -> bool:
+    """Whether a (normalised) label stands in no place with another, while others stand together in one."""
+    shared: dict[_Place, set[str]] = {}
+    for name, hits in found.items():
+        for hit in hits:
+            for place in [] if hit.tail else _places(_alone(hit.element)):
+                shared.setdefault(place, set()).add(name)
+    with_others = any(label in names and len(names) > 1 for names in shared.values())
+    return not with_others and any(len(names) >= _TOGETHER for names in shared.values())
+
+
+def _alone(element: _Element) -> _Element:
+    """The largest element, up to a cell, in which a label is all that is written."""
+    while element.tag not in _CELLS and (parent := element.getparent()) is not None:
+        blank = not (parent.text and not parent.text.isspace()) and not (element.tail or "").strip()
+        if len(parent) != 1 or not blank:
+            break
+        element = parent
+    return element
+
+
+def _places(element: _Element) -> Iterator[_Place]:
+    parent = element.getparent()
+    outer = None if parent is None else parent.getparent()
+    if parent is None:
+        return
+    tag = str(element.tag)
+    if tag == "dt" or (tag == "th" and parent.tag == "tr"):
+        yield _Place(parent, ((tag, -1),))
+    if outer is not None and parent.tag != "dl":
+        yield _Place(outer, ((str(parent.tag), -1), (tag, parent.index(element))))
+        if (
+            parent.tag == "tr"
+            and outer.tag in {"tbody", "thead"}
+            and (table := outer.getparent()) is not None
+        ):
+            yield _Place(table, ((str(outer.tag), -1), ("tr", -1), (tag, parent.index(element))))
+
+
+def _at(place: _Place) -> list[_Element]:
+    """The elements that stand so."""
+    here = [place.outer]
+    for tag, at in place.chain:
+        inner = (outer if at < 0 else list(outer)[at : at + 1] for outer in here)
+        here = [element for several in inner for element in several if element.tag == tag]
+    return here
+
+
+def _label_text(element: _Element) -> str:
+    """What an element says as a label: up to its colon; nothing when it is no label."""
+    row = element.getparent()
+    text = " ".join("".join(token or " " for token in tokens_of(element)).split())
+    head, colon, _ = text.partition(":")
+    alone = row is not None and row.tag == "tr" and len(row) < 2
+    if len(head) > MAX_STRANGER or (alone and not colon) or not any(map(str.isalpha, head)):
+        return ""
+    return head
