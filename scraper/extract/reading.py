@@ -61,7 +61,9 @@ class Reading:
         return stands_apart(self._labels.found, label)
 
     def names_elsewhere(self, names: Iterable[str]) -> bool:
-        """Whether a script of the page gives a value to something of one of the names."""
+        """Whether a script gives a value to something of these names, of a page that is fully described."""
+        if not self._plan.tells_unread:
+            return False
         return not self.document.named_in_scripts.isdisjoint(map(squashed, names))
 
     @property

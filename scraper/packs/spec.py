@@ -263,7 +263,8 @@ class Page(Model):
     """Where the page shows captured traffic: labels and texts are never looked for in there."""
     unread: tuple[str, ...] | None = None
     """The labels that the page shows and nothing here looks for. Where given, even if empty, these are all:
-    while the page shows a label that is not known, an optional field that is not found has failed."""
+    while the page shows a label that is not known, or a script has a value of a field's name, that field is
+    not taken for absent but has failed."""
     fields: dict[Name, FieldSpec]
     """What is to be found on it."""
     rows: Rows | None = None

@@ -91,11 +91,6 @@ def test_definitions_without_end_tags_stand_for_themselves(read: Read) -> None:
     assert (fields.value("sensor"), fields.value("port")) == ("one", 80)
 
 
-def test_a_script_that_has_a_value_of_the_fields_name_forbids_to_say_that_there_is_none(read: Read) -> None:
-    html = '<script type="application/json">{"port": "80"}</script>'
-    assert read(FIELDS, html).fields["port"].state is State.FAILED
-
-
 UNREAD = "proof: [{xpath: 'true()'}]\nunread: [Zone]"
 ROWS = "<table><tr><td>Sensor:<td>one</tr><tr><td>Zone:<td>a</tr>{}</table>"
 
@@ -107,6 +102,11 @@ def test_an_optional_field_is_not_absent_while_a_label_is_there_that_the_pack_do
     assert read(FIELDS, known, more=UNREAD).fields["port"].state is State.ABSENT
     assert read(FIELDS, more, more=UNREAD).fields["port"].state is State.FAILED
     assert read(FIELDS, more).fields["port"].state is State.ABSENT
+
+
+def test_a_script_that_has_a_value_of_the_fields_name_forbids_to_say_that_there_is_none(read: Read) -> None:
+    html = '<script type="application/json">{"port": "80"}</script>'
+    assert read(FIELDS, html, more=UNREAD).fields["port"].state is State.FAILED
 
 
 def test_a_label_apart_from_the_others_is_not_trusted_on_a_page_that_has_changed(read: Read) -> None:

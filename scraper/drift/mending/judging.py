@@ -30,7 +30,7 @@ def _probe(page: Page, trials: Iterable[tuple[str, Find]]) -> Page:
     for place, (name, find) in enumerate(trials):
         changes = {"find": (find.model_copy(update={"fallback": False}),), "optional": True}
         fields[_name(place)] = page.fields[name].model_copy(update=changes)
-    return page.model_copy(update={"fields": fields, "rows": None})
+    return page.model_copy(update={"fields": fields, "rows": None, "unread": None})
 
 
 def _name(place: int) -> str:
