@@ -26,10 +26,11 @@ from scraper.cli.schema import schema
 from scraper.cli.session import session
 
 EXIT_CODES = """
-Exit codes: 0 done · 2 wrong usage · 3 pack or profile · 4 fixture · 10 browser · 20–33 login (21 wrong
-password, 22 one-time code, 23 locked, 29 a person is needed, 30 unknown page, 33 window closed) · 40–46 a
-page could not be brought · 50–52 a page is not what the pack says · 60 no such incident · 61 API · 70
-collected, but some events failed · 130 interrupted.
+Exit codes: 0 done · 2 wrong usage · 3 pack or profile · 4 fixture · 5 repair · 10 browser · 20–34 login (21
+wrong password, 22 one-time code, 23 locked, 29 a person is needed, 30 unknown page, 31 federated, 32 cookies,
+33 window closed, 34 account or region to choose) · 40–48 a page could not be brought (47 customer not
+visible) · 50–52 a page is not what the pack says · 60 no such incident · 61 API · 70 collected, but some
+events failed · 130 interrupted.
 """
 
 app = typer.Typer(

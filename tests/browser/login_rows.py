@@ -1,9 +1,11 @@
 """Logins at the practice console, many at once in one browser: for the table of login states."""
 
 import asyncio
+import time
 from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
+from typing import Literal
 
 from playwright.async_api import Page
 
@@ -14,6 +16,7 @@ from scraper.browser.login import Driver, Patience
 from scraper.browser.look import Looker
 from scraper.browser.reach import Reach
 from scraper.browser.supply import Supplier
+from scraper.browser.totp import Generator
 from scraper.browser.wire import Wire
 from scraper.credentials import Ask, Credentials, Secret
 from scraper.errors import ScraperError
@@ -44,6 +47,7 @@ class Row:
     password: str | None = None
     """In place of the user's own."""
     totp: str | None = None
+    code: Literal["by us", "from an address", "by a person"] = "by us"
     ask: Ask | None = None
     accept_terms: bool = False
     choices: Choices = NONE
@@ -131,12 +135,17 @@ class Place:
 
     def _credentials(self, row: Row) -> Credentials:
         known = self.console.user(row.user)
-        totp = row.totp or known["totp_secret"]
+        totp, ask = row.totp or known["totp_secret"], row.ask
+        if row.code == "by a person":
+            codes = Generator(Secret(totp))
+            ask = lambda _: codes.at(time.time()).text  # noqa: E731 - a person is a function here
+        elif row.code == "from an address":
+            totp = f"otpauth://totp/Console:analyst?secret={totp}&issuer=Console"
         return Credentials(
             username=Secret(known["username"] if row.password is None else f"nobody.{row.user}@example.com"),
             password=Secret(row.password or known["password"]),
-            totp_secret=None if totp is None or row.ask else Secret(totp),
-            ask=row.ask,
+            totp_secret=None if totp is None or ask else Secret(totp),
+            ask=ask,
         )
 
     @asynccontextmanager

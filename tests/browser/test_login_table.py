@@ -21,8 +21,7 @@ OTHER_SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
 CHOICES = Choices("345678", "us-east-1")
 AFTER = ("federated_page", "code_too_late", "account_chooser", "region_chooser")
 COVERED = ("federated_redirect", "third_party_cookie_error", "login_dialog")
-BANNER = ("third_party_cookie_words", "cookie_banner")
-TOASTS = ("announcement", "toast_errors", "login_toast")
+BANNER = ("third_party_cookie_words", "cookie_banner", "toast_errors", "login_toast")
 
 
 ANSWERS = [
@@ -45,7 +44,7 @@ PAGES = [
     Row("one_time_code_refused", "analyst.mfa", "code_refused", ask=lambda _: "12345x", why="of a person"),
     Row("person_needed", "analyst.mfa", ask=lambda _: "", why="nobody knows the code"),
     Row(OK, "terms.again", state="changed_terms", why="put off"),
-    Row(OK, "terms.mfa", accept_terms=True, why="code, then terms"),
+    Row(OK, "terms.mfa", accept_terms=True, code="from an address", why="code, then terms"),
     Row(OK, state="console_home", start="{account}/#/dashboards"),
     Row("federated_login", "federated", state="federated_page", variants=AFTER),
     Row(OK, state="find_account", variants=AFTER, choices=CHOICES),
@@ -59,12 +58,11 @@ PAGES = [
     Row("account_inactive", "inactive", state="welcome_dialog", variants=COVERED),
     Row("cookies_blocked", state="cookies_blocked", variants=BANNER),
     Row("account_inactive", "inactive", state="cookie_banner", variants=BANNER),
-    Row("wrong_password", state="wrong_password", password=WRONG, variants=TOASTS, why="as a toast"),
-    Row("unknown_login_page", variants=TOASTS, why="announcement"),
+    Row("wrong_password", state="wrong_password", password=WRONG, variants=BANNER, why="as a toast"),
 ]
 HOSTED = [
     Row(OK, login="hosted", state="legacy_home"),
-    Row(OK, "analyst.mfa80", login="hosted", state="one_time_code"),
+    Row(OK, "analyst.mfa80", login="hosted", state="one_time_code", code="by a person"),
     Row(OK, "terms", login="hosted", state="terms_of_service", accept_terms=True),
     Row("wrong_password", login="hosted", state="wrong_password", password=WRONG),
     Row("password_expired", "expired", login="hosted", state="password_has_expired"),

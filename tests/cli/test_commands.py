@@ -1,10 +1,14 @@
 """The command line as people meet it: help that teaches, errors that advise, exit codes as documented."""
 
+import re
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
+
+from scraper.cli.app import EXIT_CODES
+from scraper.errors import ScraperError
 
 COMMANDS = (
     "decode",
@@ -61,6 +65,17 @@ def test_help_lists_every_command_and_the_exit_codes() -> None:
     for command in COMMANDS:
         assert command.split()[0] in output
     assert "70" in output
+
+
+def test_every_errors_exit_code_is_among_those_that_help_lists() -> None:
+    first_numbers = re.findall(r"(?:: |· )(\d+)(?:–(\d+))?", " ".join(EXIT_CODES.split()))
+    listed = {code for low, high in first_numbers for code in range(int(low), int(high or low) + 1)}
+    waiting, codes = ScraperError.__subclasses__(), set()
+    while waiting:
+        error = waiting.pop()
+        codes.add(error.exit_code)
+        waiting.extend(error.__subclasses__())
+    assert codes <= listed
 
 
 def test_an_unknown_option_is_wrong_usage() -> None:
