@@ -131,6 +131,20 @@ class ConsoleSession:
         this page; BrowserError when the browser died.
         """
         url = self.url(page, arguments)
+        answer, ready = await self._brought(page, arguments, url, how)
+        capture = _capture(page, url, answer, how)
+        if not ready and _is_clear(capture, page, arguments):
+            raise _not_ready(capture, page)
+        return capture
+
+    async def _brought(
+        self, page: Page, arguments: Mapping[str, str], url: str, how: VisitKind, *, again: bool = False
+    ) -> tuple[Answer, bool]:
+        """The page's answer, and whether it was ready.
+
+        One that leads to the login although the session is good is asked for again, since another page may
+        have renewed the session meanwhile; the second time it is refused, and signing in cannot help.
+        """
         try:
             async with self._turnstile.among_others():
                 generation = self._generation
@@ -142,12 +156,15 @@ class ConsoleSession:
                     answer, ready = await self._render(page, arguments, url)
             judge(answer, url, self._signer.door, self._fetcher.reach)
         except SignedOut as error:
-            await self._check_signed_out(generation, error)
-            raise
-        capture = _capture(page, url, answer, how)
-        if not ready and _is_clear(capture, page, arguments):
-            raise _not_ready(capture, page)
-        return capture
+            if await self._is_out(generation):
+                raise
+            if again:
+                raise Refused(
+                    "the console led to its login in place of this page, although the session is good",
+                    url=error.url,
+                ) from error
+            return await self._brought(page, arguments, url, how, again=True)
+        return answer, ready
 
     async def _fetch(self, page: Page, arguments: Mapping[str, str], url: str) -> Answer:
         async def once() -> Answer:
@@ -176,17 +193,14 @@ class ConsoleSession:
         await self._signer.pull()
         return answer, ready
 
-    async def _check_signed_out(self, generation: int, error: SignedOut) -> None:
-        """A page that leads to the login although the session is good is refused: signing in cannot help."""
+    async def _is_out(self, generation: int) -> bool:
+        """Whether the session of this login, by its number, has ended."""
         async with self._turnstile.alone():
-            if generation != self._generation or self._known_out == generation:
-                return
-            if await self._signer.is_signed_in():
-                raise Refused(
-                    "the console led to its login in place of this page, although the session is good",
-                    url=error.url,
-                ) from error
-            self._known_out = generation
+            if generation == self._generation and self._known_out != generation:
+                if await self._signer.is_signed_in():
+                    return False
+                self._known_out = generation
+            return True
 
     async def explain(self, arguments: Mapping[str, str], error: ScraperError) -> ScraperError:
         """Why a page was not shown: CustomerNotVisible when the console's own list says so, else `error`."""
