@@ -35,12 +35,16 @@ from scraper.errors import (
     TimedOut,
     Unreadable,
     UsageError,
+    VisitError,
     WrongPage,
 )
 from scraper.extract import extract
 from scraper.models import Capture, VisitKind
 from scraper.packs import render
 from scraper.packs.spec import Pack, Page
+
+MOST_UNFINISHED = 3
+"""Logins in a row that one session begins while the console fails in the middle of them."""
 
 
 class ConsoleSession:
@@ -68,7 +72,9 @@ class ConsoleSession:
         self._generation = 0
         self._known_out = -1 if keep.session is not None else 0
         """The login, by its number, whose session is known to have ended."""
-        self._refusal: LoginError | None = None
+        self._refusal: LoginError | VisitError | None = None
+        self._unfinished = 0
+        """How many logins in a row met trouble before the console judged them."""
         self._customers: asyncio.Task[frozenset[str] | None] | None = None
 
     @property
@@ -79,8 +85,9 @@ class ConsoleSession:
     async def sign_in(self) -> SignedIn:
         """Make sure that the session is signed in, by the stored session if that is still good.
 
-        A login that failed is not tried again by this object: the same error is raised. Raises LoginError and
-        its kinds, BrowserError, ConsoleUnreachable, PackError.
+        A login that failed is not tried again by this object: the same error is raised; one that the console
+        did not come to judge is, a few times. Raises LoginError and its kinds, BrowserError, VisitError,
+        PackError.
         """
         async with self._turnstile.alone():
             if self._known_out != self._generation and await self._signer.is_signed_in():
@@ -98,9 +105,15 @@ class ConsoleSession:
         except LoginError as error:
             self._refusal = error
             raise
+        except VisitError as error:
+            self._unfinished += 1
+            if self._unfinished >= MOST_UNFINISHED:  # what was sent each time may have been counted
+                self._refusal = error
+            raise
         finally:
             self._signer.supplier.leave()
         self._generation += 1
+        self._unfinished = 0
         return self._keep.signed_in(renewed=renewed)
 
     async def _adopt(self) -> bool:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from scraper.browser import ConsoleSession
 from scraper.errors import (
     ConsoleUnreachable,
     EndlessRedirects,
@@ -94,6 +95,23 @@ def test_after_a_server_error_the_same_credentials_may_be_sent_at_once(place: Pl
     with pytest.raises(ConsoleUnreachable):
         Desk(place.console, tmp_path).sign_in()
     assert Desk(place.console, tmp_path).sign_in().renewed
+
+
+def test_a_console_that_goes_on_failing_is_sent_credentials_a_few_times_only(
+    place: Place, tmp_path: Path
+) -> None:
+    path = "/session/v1/authenticate"
+    place.console.tell("fail", count=3, status=500, path=path)
+    desk = Desk(place.console, tmp_path, options={"patience": HASTE})
+    place.console.tell("reset")
+
+    async def insist(session: ConsoleSession) -> None:
+        for _ in range(5):
+            with pytest.raises(ConsoleUnreachable):
+                await session.sign_in()
+
+    desk.run(insist)
+    assert place.console.ask("requests")["paths"]["account"][path] == 3
 
 
 @pytest.mark.parametrize(
