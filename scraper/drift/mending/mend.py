@@ -18,6 +18,7 @@ from scraper.drift.mending.index import index_of
 from scraper.drift.mending.judging import Trials, found_nothing, is_right, try_ways
 from scraper.drift.mending.meaning import affinity, words_of_field
 from scraper.drift.mending.proofs import is_cut_off, mend_proofs
+from scraper.drift.mending.rows import broken_rows
 from scraper.drift.mending.sheets import Sheet, same
 from scraper.drift.mending.truths import Basis, by_likeness, learn, teach
 from scraper.drift.mending.ways import CORES, Way, shape_of, ways
@@ -148,6 +149,8 @@ class _Work:
             self.basis[name] = Basis.TAUGHT
         broken = [name for name in self._broken() if not only or name in only]
         self._guess(broken, strangers)
+        for reason in broken_rows(self.page, self.old, self.new):
+            self._deny("rows", reason)
         if any(not self._belongs(sheet) for sheet in list(self.new)):
             return self.result
         self._propose(broken)

@@ -59,6 +59,10 @@ class Sheet:
         """Whether it is known what the page was asked for with, where a proof compares that."""
         return proof.equals is None or self.arguments.keys() >= set(places(proof.equals))
 
+    def rows(self, page: Page) -> Sequence[Mapping[str, Field]]:
+        """The fields of each row of its list, as they are described."""
+        return fields_of(self.document, page, self.arguments).rows
+
     def read(self, page: Page) -> Mapping[str, Field]:
         """All fields of the page, as they are described, whatever kind it is of."""
         return fields_of(self.document, page, self.arguments).fields

@@ -81,6 +81,8 @@ def _ways(index: Index, spec: FieldSpec, value: Any) -> Iterator[Way]:
     if spec.type is FieldType.HEXDUMP:
         yield from _dumps(index, spec, value)
     elif isinstance(value, list):
+        if spec.split is not None:
+            yield from _joined(index, spec.split, value)
         yield from _lists(index, spec, value)
     else:
         yield from _single(index, spec, value)
@@ -93,6 +95,12 @@ def _single(index: Index, spec: FieldSpec, value: Any) -> Iterator[Way]:
             yield from _whole(index, text)
         yield from _parts(index, spec, str(wanted))
         yield from _scripted(index, str(wanted))
+
+
+def _joined(index: Index, mark: str, value: Sequence[Any]) -> Iterator[Way]:
+    """Several values in one text."""
+    for gap in (f"{mark} ", mark, f" {mark} "):
+        yield from _whole(index, gap.join(map(str, value)))
 
 
 def _whole(index: Index, text: str) -> Iterator[Way]:
