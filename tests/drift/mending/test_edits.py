@@ -2,7 +2,7 @@
 
 import pytest
 import yaml
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from scraper.drift.mending.edits import Edit, Insert, Remove, Replace, Wrap, edited
@@ -72,6 +72,7 @@ def test_a_place_that_is_no_list_is_refused() -> None:
         edited(BLOCK, [Insert(("fields", "port"), 0, {"label": "A"})])
 
 
+@settings(deadline=None)
 @given(st.text(st.characters(codec="utf-8", exclude_categories=["C", "Z"]), min_size=1, max_size=40))
 def test_whatever_a_label_says_it_is_read_back_as_it_was(label: str) -> None:
     found = yaml.safe_load(edited(BLOCK, [Insert(PORT, 0, {"label": label})]))["fields"]["port"]["find"]
