@@ -11,7 +11,8 @@ from pathlib import Path
 from typing import Any
 
 from scraper.drift.mending.edits import Edit, Insert, Remove, Replace, Wrap, edited
-from scraper.drift.mending.mend import Mending, as_last, last_tried
+from scraper.drift.mending.mend import Mending
+from scraper.drift.mending.settling import as_last, last_tried
 from scraper.drift.mending.sheets import Sheet, same
 from scraper.errors import PackError
 from scraper.models import Model

@@ -8,31 +8,19 @@ What is proposed gives the right value on every page; what cannot be is refused 
 descriptions and pages; writes nothing.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import chain
 from typing import Final
 
-from scraper.drift.mending.choosing import Chosen, Question, choose, information
-from scraper.drift.mending.index import index_of
-from scraper.drift.mending.judging import Trials, found_nothing, is_right, try_ways
-from scraper.drift.mending.meaning import affinity, words_of_field
 from scraper.drift.mending.proofs import is_cut_off, mend_proofs
 from scraper.drift.mending.rows import broken_rows
+from scraper.drift.mending.settling import Settler, with_changes
 from scraper.drift.mending.sheets import Sheet, same
 from scraper.drift.mending.truths import Basis, by_likeness, learn, teach
-from scraper.drift.mending.ways import CORES, Way, shape_of, ways
 from scraper.errors import ConsoleUnreachable, NotFound, SignedOut, Unreadable
 from scraper.models import Field, State
-from scraper.packs.spec import FieldSpec, FieldType, Find, Page, Proof
+from scraper.packs.spec import Find, Page, Proof
 
-_MOST_WAYS: Final = 28
-"""Ways to one field that are tried."""
-_ANYTHING: Final = r"^\s*(\S[\s\S]*?)\s*$"
-"""Any text but none."""
-_MOST_NARROWED: Final = 6
-_LEARNT_FROM: Final = 2
-"""New pages that ways are looked for on; all of them judge."""
 _ANOTHER: Final = (SignedOut, NotFound, ConsoleUnreachable, Unreadable)
 
 
@@ -114,8 +102,6 @@ class _Work:
         self.old = [sheet for sheet in old if self._learnt_from(sheet)]
         self.new = [sheet for sheet in new if self._is_of_the_kind(sheet)]
         self.basis: dict[str, Basis] = {}
-        self.indexes = [index_of(sheet) for sheet in self.new[:_LEARNT_FROM]]
-        self.words = {name: words_of_field(name, spec) for name, spec in page.fields.items()}
 
     def _learnt_from(self, sheet: Sheet) -> bool:
         """Take an older page's readings for true; False when the description does not read it."""
@@ -175,7 +161,11 @@ class _Work:
         if truth is not None:
             return not same(self.page.fields[name], found, truth)
         was = [one.truth[name].state for one in self.old if name in one.truth]
-        vanished = found_nothing(found) and bool(was) and all(state is State.PRESENT for state in was)
+        vanished = (
+            (found.state, found.found_by) == (State.ABSENT, None)
+            and bool(was)
+            and all(state is State.PRESENT for state in was)
+        )
         return found.state is State.FAILED or vanished
 
     def _guess(self, broken: Sequence[str], strangers: Sequence[Sheet]) -> None:
@@ -204,140 +194,26 @@ class _Work:
         return False
 
     def _propose(self, broken: Sequence[str]) -> None:
-        sheets = [*self.old, *self.new]
-        found = {name: self._ways(name) for name in broken}
-        wanted = {
-            name: [
-                *(way.find for way in found[name]),
-                *_tried(spec),
-                *chain.from_iterable(self._narrowed(name).values()),
-            ]
-            for name, spec in ((name, self.page.fields[name]) for name in broken)
-        }
-        trials = try_ways(self.page, wanted, sheets)
-        for name in broken:
-            self._settle(name, found[name], trials[name])
-
-    def _ways(self, name: str) -> list[Way]:
-        """Ways to a field's values on the first new pages, the likeliest first."""
-        spec, own = self.page.fields[name], self.words[name]
-        known = self._known_texts
-        found: dict[Find, Way] = {}
-        for index in self.indexes:
-            truth = index.sheet.truth.get(name)
-            if truth is None or truth.state is not State.PRESENT:
-                continue
-            for way in ways(index, spec, truth.value):
-                if way.find.label is None or way.find.label.casefold() not in known:
-                    found.setdefault(way.find, way)
-        ranked = sorted(found.values(), key=lambda way: -(way.lasting + affinity(own, way.says) / 2))
-        return [*ranked[:_MOST_WAYS], *self._narrower(name, ranked[:_MOST_NARROWED])]
-
-    def _narrower(self, name: str, found: Sequence[Way]) -> Iterator[Way]:
-        """The same ways, taking only what looks like the field's values."""
-        for pattern in self._patterns(name)[:-1]:
-            for way in found:
-                if way.find.match is None:
-                    find = way.find.model_copy(update={"match": pattern})
-                    yield way._replace(find=find, lasting=way.lasting - 0.03)
-
-    @property
-    def _known_texts(self) -> frozenset[str]:
-        values = (one.value for sheet in self.new for one in sheet.truth.values())
-        return frozenset(str(value).casefold() for value in values if value is not None)
-
-    def _settle(self, name: str, found: Sequence[Way], trials: Trials) -> None:
-        spec = self.page.fields[name]
-        truths = [sheet.truth.get(name) for sheet in self.new]
-        if not any(truth is not None and truth.state is State.PRESENT for truth in truths):
-            self._deny(name, self._unknown(name))
-            return
-        wrong = [find for find in _tried(spec) if not self._fits(name, trials[find], must_find=False)]
-        narrower = self._narrowed(name)
-        fits = {
-            find: [one for one in narrower.get(find, ()) if self._fits(name, trials[one], must_find=False)]
-            for find in wrong
-        }
-        narrows = tuple((find, good[0]) for find, good in fits.items() if good)
-        drops = tuple(find for find in wrong if find not in dict(narrows))
-        kept = [dict(narrows).get(find, find) for find in _tried(spec) if find not in drops]
-        sure = next((find for find in kept if self._fits(name, trials[find], must_find=True)), None)
-        if wrong and sure is not None:
-            self._accept(name, None, drops, narrows, trials[sure])
-            return
-        right = [way for way in found if self._fits(name, trials[way.find], must_find=True)]
-        chosen = choose(right, self._question(name, truths))
-        if isinstance(chosen, str):
-            self._deny(name, chosen)
-        else:
-            self._accept(name, chosen, drops, narrows, trials[chosen.way.find])
-
-    def _patterns(self, name: str) -> list[str]:
-        """Regular expressions for what looks like the field's values, and for any text but none."""
-        truths = [one.truth[name].value for one in (*self.old, *self.new) if name in one.truth]
-        texts = [value for value in truths if isinstance(value, str)]
-        type_ = self.page.fields[name].type
-        core = CORES.get(type_) or (shape_of(texts) if type_ is FieldType.TEXT else None)
-        return [_ANYTHING] if core is None else [rf"^\s*({core})\s*$", _ANYTHING]
-
-    def _narrowed(self, name: str) -> dict[Find, list[Find]]:
-        """Ways that take any text, and what they would be if they took only what looks like the values."""
-        tried = _tried(self.page.fields[name])
-        free = (find for find in tried if find.match is None and find.regex is None)
-        return {
-            find: [find.model_copy(update={"match": one}) for one in self._patterns(name)] for find in free
-        }
-
-    def _unknown(self, name: str) -> str:
-        reason = by_likeness(name, self.page.fields[name], self.old, self.new[0])
-        why = f": {reason}" if isinstance(reason, str) else ""
-        return f"its value on the new pages is not known{why}; give pages of the same things, or teach it"
-
-    def _fits(self, name: str, results: Sequence[Field], *, must_find: bool) -> bool:
-        """Whether what a way gives is right on every page; it must find something on the new ones."""
-        spec, count = self.page.fields[name], len(self.old)
-        pages = zip((*self.old, *self.new), results, strict=True)
-        return all(
-            is_right(spec, result, sheet.truth.get(name), must_find=must_find and place >= count)
-            for place, (sheet, result) in enumerate(pages)
-        )
-
-    def _question(self, name: str, truths: Sequence[Field | None]) -> Question:
-        spec = self.page.fields[name]
-        others = {other: words for other, words in self.words.items() if other != name}
-        twins = frozenset(other for other in others if self._are_twins(name, other))
-        values = {str(one.value) for one in truths if one is not None and one.value is not None}
-        return Question(self.words[name], others, twins, information(spec.type, truths), len(values))
-
-    def _are_twins(self, name: str, other: str) -> bool:
-        """Whether two fields have the same values on all new pages on which both are known."""
-        both = [(sheet.truth.get(name), sheet.truth.get(other)) for sheet in self.new]
-        known = [(one, two) for one, two in both if one and two and State.PRESENT in {one.state, two.state}]
-        return bool(known) and all(str(one.value) == str(two.value) for one, two in known)
-
-    def _accept(
-        self,
-        name: str,
-        chosen: Chosen | None,
-        drops: tuple[Find, ...],
-        narrows: tuple[tuple[Find, Find], ...],
-        given: Sequence[Field],
-    ) -> None:
         names = [sheet.name for sheet in (*self.old, *self.new)]
-        self.result.proposals.append(
-            Proposal(
+        settler = Settler(self.page, self.old, self.new)
+        for name, one in settler.settle(broken).items():
+            if isinstance(one, str):
+                self._deny(name, one)
+                continue
+            chosen = one.chosen
+            proposal = Proposal(
                 field=name,
                 find=None if chosen is None else chosen.way.find,
-                drops=drops,
-                narrows=narrows,
+                drops=one.drops,
+                narrows=one.narrows,
                 score=1.0 if chosen is None else chosen.score,
                 margin=1.0 if chosen is None else chosen.margin,
                 runner_up=None if chosen is None else chosen.runner_up,
                 basis=self.basis.get(name, Basis.SAME),
-                values=tuple(zip(names, given, strict=True)),
+                values=tuple(zip(names, one.given, strict=True)),
                 old_pages=len(self.old),
             )
-        )
+            self.result.proposals.append(proposal)
 
     def _assemble(self) -> None:
         """Put all proposals into the description, and take out those that do not hold together."""
@@ -369,29 +245,11 @@ def found_nothing_known(found: Field) -> bool:
     return found.state is State.ABSENT and found.found_by is None
 
 
-def _tried(spec: FieldSpec) -> list[Find]:
-    return [find for find in spec.find if find.page is None]
-
-
-def last_tried(spec: FieldSpec) -> int:
-    """The last way that is looked at on the page itself; a new one follows it: older pages read as before."""
-    return max((place for place, find in enumerate(spec.find) if find.page is None), default=0)
-
-
-def as_last(spec: FieldSpec, find: Find) -> Find:
-    """A way as it is added: behind others that are only fallbacks, it is one too."""
-    return find.model_copy(update={"fallback": any(one.fallback for one in spec.find)})
-
-
 def mended_page(page: Page, proposals: Sequence[Proposal]) -> Page:
     """A description with proposals in it."""
     fields = dict(page.fields)
     for one in proposals:
         spec = fields[one.field]
-        found = list(spec.find)
-        if one.find is not None:
-            found.insert(last_tried(spec) + 1, as_last(spec, one.find))
-        narrows = dict(one.narrows)
-        kept = tuple(narrows.get(find, find) for find in found if find not in one.drops)
-        fields[one.field] = spec.model_copy(update={"find": kept})
+        finds = with_changes(spec, one.find, one.drops, one.narrows)
+        fields[one.field] = spec.model_copy(update={"find": finds})
     return page.model_copy(update={"fields": fields})
