@@ -88,10 +88,15 @@ class Settler:
             if truth is None or truth.state is not State.PRESENT:
                 continue
             for way in ways(index, spec, truth.value):
-                if way.find.label is None or way.find.label.casefold() not in self.known_texts:
+                if way.find.label is None or not self._is_value(way.find.label):
                     found.setdefault(way.find, way)
         ranked = sorted(found.values(), key=lambda way: -(way.lasting + affinity(own, way.says) / 2))
         return [*ranked[:_MOST_WAYS], *self._narrower(name, ranked[:_MOST_NARROWED])]
+
+    def _is_value(self, label: str) -> bool:
+        """Whether a text that stands like a label is a value, or the beginning of one."""
+        text = label.casefold()
+        return any(one.startswith(text) for one in self.known_texts)
 
     def _narrower(self, name: str, found: Sequence[Way]) -> Iterator[Way]:
         """The same ways, taking only what looks like the field's values."""
