@@ -82,18 +82,26 @@ def _sheet(fixture: Fixture) -> Sheet:
 def _pages(path: Path, page: Page) -> Iterator[tuple[str, Recording, bool]]:
     """The pages at a path, each with its name and whether it is a fixture already."""
     if path.is_dir() and not (path / META).is_file():
-        folders = sorted(one.parent for one in path.rglob(META))
-        if not folders:
-            raise UsageError(f"there is no recorded page in {path}")
-        for folder in folders:
-            if load_fixture(folder).meta.page == page.page:
-                yield from _pages(folder, page)
+        yield from _pages_below(path, page)
         return
     found = stored(path, page)
     if found.capture.page != page.page:
-        raise UsageError(f"{path} is a {found.capture.page} page", advice=f"Say: --page {found.capture.page}")
+        kind = found.capture.page
+        raise UsageError(f"{path} is a page of the kind {kind}", advice=f"Say: --page {kind}")
     taken = Taken(found.capture, found.arguments)
     yield str(path), Recording(_name(path, page), taken, "page as the console showed it then"), path.is_dir()
+
+
+def _pages_below(folder: Path, page: Page) -> Iterator[tuple[str, Recording, bool]]:
+    """The fixtures of one kind below a folder, and the captures and HTML files in it."""
+    fixtures = [
+        one.parent for one in sorted(folder.rglob(META)) if load_fixture(one.parent).meta.page == page.page
+    ]
+    files = sorted(one for one in folder.iterdir() if one.suffix in {".json", ".html", ".htm"})
+    if not fixtures and not files:
+        raise UsageError(f"there is no page of the kind {page.page} in {folder}")
+    for one in (*fixtures, *files):
+        yield from _pages(one, page)
 
 
 def _name(path: Path, page: Page) -> str:
