@@ -20,6 +20,8 @@ from scraper.models import Capture, Field, Fields, State
 from scraper.packs.spec import FieldType, Page
 
 UNKNOWN_LABELS: Final = "not found, while the page has labels that the pack does not know"
+NOTHING_FOUND: Final = "none of its selectors finds anything on the page"
+"""Why a field failed that no selector found at all."""
 
 
 def extract(capture: Capture, page: Page, arguments: Mapping[str, str]) -> Fields:
@@ -164,7 +166,7 @@ def _not_found(reading: Reading | RowReader, plan: FieldPlan) -> Field:
         return Field(state=State.FAILED, reason=UNKNOWN_LABELS)
     if plan.spec.optional:
         return Field(state=State.ABSENT, reason="not on the page")
-    return Field(state=State.FAILED, reason="none of its selectors finds anything on the page")
+    return Field(state=State.FAILED, reason=NOTHING_FOUND)
 
 
 def _alternative(reading: Reading | RowReader, plan: FieldPlan, rank: int, finder: Finder) -> _Found | None:

@@ -6,10 +6,10 @@ Knows descriptions of pages and how they are read; never where ways come from.
 from collections.abc import Iterable, Mapping, Sequence
 
 from scraper.drift.mending.sheets import Sheet, same
+from scraper.extract.extraction import NOTHING_FOUND
 from scraper.models import Field, State
 from scraper.packs.spec import FieldSpec, Find, Page
 
-NOTHING_FOUND = "none of its selectors finds anything on the page"
 Finds = tuple[Find, ...]
 Trials = Mapping[Finds, Sequence[Field]]
 """What some ways together give on each of some pages."""
