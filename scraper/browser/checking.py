@@ -17,6 +17,9 @@ from scraper.packs import pack_hosts
 from scraper.packs.spec import Pack
 from scraper.profiles import Profile
 
+SOON = 360.0
+"""Seconds before its end from which on a session is renewed ahead of time."""
+
 
 def profile_reach(pack: Pack, profile: Profile) -> Reach:
     """The hosts that a browser at this console may speak to. Raises UsageError, ProfileError."""
@@ -28,6 +31,20 @@ def has_ended(session: StoredSession, now: float | None = None) -> bool:
     """Whether the session's own token says that it has ended."""
     moment = time.time() if now is None else now
     return session.valid_until is not None and session.valid_until <= moment
+
+
+def ends_soon(session: StoredSession, now: float | None = None) -> bool:
+    """Whether the console said that the session ends within minutes, or in the last quarter of a short life.
+
+    >>> session = StoredSession({}, {}, "", saved_at=0.0, valid_until=86400.0)
+    >>> ends_soon(session, 86000.0), ends_soon(session, 86100.0)
+    (False, True)
+    """
+    if session.valid_until is None:
+        return False
+    since = session.saved_at if session.signed_in_at is None else session.signed_in_at
+    left = session.valid_until - (time.time() if now is None else now)
+    return left < min(SOON, (session.valid_until - since) / 4)
 
 
 async def still_good(

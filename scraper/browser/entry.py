@@ -114,6 +114,16 @@ def as_moment(value: object) -> float | None:
     return float(value)
 
 
+def session_end(state: Mapping[str, Any], login: Login) -> float | None:
+    """When the session ends (epoch seconds), as its token or cookie says; the earlier, or None."""
+    token = kept_token(state, login)
+    ends = [None if token is None else token_end(token)]
+    if login.session_cookie is not None:
+        cookies = [one for one in state.get("cookies", ()) if one["name"] == login.session_cookie]
+        ends += [as_moment(one.get("expires")) for one in cookies]
+    return min((end for end in ends if end is not None), default=None)
+
+
 def as_stored(
     state: dict[str, Any],
     tab_storage: dict[str, dict[str, str]],
@@ -124,13 +134,13 @@ def as_stored(
     code_step: int = -1,
 ) -> StoredSession:
     """A browser's state as the vault keeps it, with what the console says in it of user and end."""
-    token, now = kept_token(state, login), time.time()
+    now = time.time()
     return StoredSession(
         state=state,
         tab_storage=tab_storage,
         user_agent=user_agent,
         saved_at=now,
-        valid_until=None if token is None else token_end(token),
+        valid_until=session_end(state, login),
         code_step=code_step,
         signed_in_at=now,
         user=kept_user(state, login),

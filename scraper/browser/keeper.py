@@ -84,12 +84,16 @@ class Keeper:
         passed = "" if why is None else f" (OS keyring passed over: {why})"
         self._say(f"the session is kept, encrypted with the key in {source.words}{passed}")
 
-    def refresh(self, cookies: list[Any]) -> None:
-        """Keep what the console changed in its cookies since, unless another run has a newer session."""
+    def refresh(self, cookies: list[Any], end_of: Callable[[dict[str, Any]], float | None]) -> None:
+        """Keep what the console changed in its cookies since, unless another run has a newer session.
+
+        `end_of` tells when a storage state ends.
+        """
         ours = self.session
         if ours is None or not cookies or ours.state.get("cookies") == cookies or self.newer() is not None:
             return
-        self.session = replace(ours, state={**ours.state, "cookies": cookies}, saved_at=time.time())
+        state = {**ours.state, "cookies": cookies}
+        self.session = replace(ours, state=state, saved_at=time.time(), valid_until=end_of(state))
         try:
             self._vault.save(self._ident, self.session)
         except VaultError as error:

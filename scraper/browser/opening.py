@@ -2,9 +2,11 @@
 
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
+from functools import partial
 
 from playwright.async_api import Error
 
+from scraper.browser.entry import session_end
 from scraper.browser.fetch import Limits
 from scraper.browser.guard import Guard
 from scraper.browser.identity import session_id
@@ -98,6 +100,7 @@ async def _keep_changes(plan: Plan, keeper: Keeper, signer: Signer) -> None:
         return
     try:
         await signer.pull()
-        keeper.refresh([dict(cookie) for cookie in await signer.engine.context.cookies()])
+        cookies = [dict(cookie) for cookie in await signer.engine.context.cookies()]
+        keeper.refresh(cookies, partial(session_end, login=plan.pack.login))
     except (BrowserError, Error):
         plan.say("the browser had ended before its session could be kept")

@@ -11,6 +11,7 @@ from typing import Any
 from playwright.async_api import BrowserContext, Error
 
 from scraper.browser import api
+from scraper.browser.checking import ends_soon
 from scraper.browser.drawn import wants_of
 from scraper.browser.fetch import Answer
 from scraper.browser.keeper import Keeper, SignedIn
@@ -76,6 +77,8 @@ class ConsoleSession:
         self._unfinished = 0
         """How many logins in a row met trouble before the console judged them."""
         self._customers: asyncio.Task[frozenset[str] | None] | None = None
+        self._tried_early = False
+        """Whether a login ahead of time has failed; it is tried once."""
 
     @property
     def context(self) -> BrowserContext:
@@ -91,7 +94,7 @@ class ConsoleSession:
         """
         async with self._turnstile.alone():
             if self._known_out != self._generation and await self._signer.is_signed_in():
-                return self._keep.signed_in(renewed=False)
+                return self._keep.signed_in(renewed=await self._renew_early())
             if self._refusal is not None:
                 raise self._refusal
             return await self._renew()
@@ -115,6 +118,32 @@ class ConsoleSession:
         self._generation += 1
         self._unfinished = 0
         return self._keep.signed_in(renewed=renewed)
+
+    async def _renew_early(self) -> bool:
+        """Sign in anew while the session is still good, if it ends soon; whether that was done.
+
+        What goes wrong is said, not raised: the present session serves until its end.
+        """
+        if not self._is_due():
+            return False
+        present, self._tried_early = self._keep.session, True
+        self._signer.say("the session ends soon: signing in anew before it does")
+        try:
+            self._renderer.forget()
+            await self._signer.take(None)
+            await self._renew()
+        except (LoginError, VisitError) as error:
+            self._signer.say(f"{error.message}; going on with the present session until it ends")
+            await self._signer.take(present)
+            return False
+        self._tried_early = False
+        return True
+
+    def _is_due(self) -> bool:
+        """Whether the session ends soon and can be renewed without a person."""
+        session, known = self._keep.session, self._credentials
+        alone = known.username is not None and known.password is not None and self._refusal is None
+        return session is not None and alone and not self._tried_early and ends_soon(session)
 
     async def _adopt(self) -> bool:
         """Take the session that another run has stored meanwhile; whether there is one and it is good."""
@@ -144,6 +173,9 @@ class ConsoleSession:
         this page; BrowserError when the browser died.
         """
         url = self.url(page, arguments)
+        if self._is_due():
+            async with self._turnstile.alone():
+                await self._renew_early()
         answer, ready = await self._brought(page, arguments, url, how)
         capture = _capture(page, url, answer, how)
         if not ready and _is_clear(capture, page, arguments):

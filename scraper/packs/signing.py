@@ -155,4 +155,6 @@ class Login(Model):
     bridge_item: str | None = None
     bridge_user: str | None = None
     """A JSON path in that item to the name of the user who is signed in."""
+    session_cookie: str | None = None
+    """The name of the cookie whose expiry is the session's end, where there is one."""
     probe: Probe
