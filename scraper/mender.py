@@ -17,7 +17,7 @@ from scraper.inspect.source import stored
 from scraper.packs.spec import Pack, Page
 from scraper.recorder import kept_pages
 from scraper.recording.fixture import Fixture, find_fixtures, load_fixture, write_whole
-from scraper.recording.folders import META
+from scraper.recording.folders import META, REPLACED
 from scraper.recording.record import Recording, record
 from scraper.recording.scrub.page import Known, Taken
 from scraper.recording.states import LOGIN
@@ -76,7 +76,9 @@ def _is_read_well(fixture: Fixture, pack: Pack) -> bool:
 
 
 def _sheet(fixture: Fixture) -> Sheet:
-    return Sheet(str(fixture.folder), fixture.capture, dict(fixture.meta.arguments))
+    sheet = Sheet(str(fixture.folder), fixture.capture, dict(fixture.meta.arguments))
+    sheet.has_stand_ins = (fixture.folder / REPLACED).is_file()
+    return sheet
 
 
 def _pages(path: Path, page: Page) -> Iterator[tuple[str, Recording, bool]]:

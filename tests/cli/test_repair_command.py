@@ -9,6 +9,9 @@ from pathlib import Path
 import pytest
 
 from scraper.packs import load_pack
+from scraper.recording import load_fixture
+from scraper.recording.record import Recording, record
+from scraper.recording.scrub.page import Taken
 from scraper.recording.verification import verify_all
 from tests.drift.mending.redesigned import FIXTURES, NAMES, reworded, sheet
 
@@ -60,6 +63,19 @@ def test_written_it_reads_old_and_new_pages_and_the_new_ones_become_fixtures(
     fresh = verify_all(tmp_path / "kept", lambda _: mended)
     assert (len(fresh.verdicts), fresh.bad) == (len(NAMES), [])
     assert "# one event" in (pack / "event.yml").read_text().lower()
+
+
+def test_fixtures_with_stand_ins_serve_for_captures_with_the_real_addresses(
+    pack: Path, captures: list[Path], tmp_path: Path
+) -> None:
+    old = tmp_path / "scrubbed"
+    shipped = [load_fixture(FIXTURES / name) for name in NAMES]
+    taken = [Recording(one.name, Taken(one.capture, one.meta.arguments), "as before") for one in shipped]
+    record(taken, load_pack(pack), old)
+    done = run("repair", *captures, "--console", pack, "--old", old)
+    assert done.returncode == 0, done.stdout
+    assert "source_addr: {label: Attacker}" in done.stdout
+    assert "likeness" in done.stdout
 
 
 def test_when_a_field_is_gone_no_file_is_touched(pack: Path, tmp_path: Path) -> None:

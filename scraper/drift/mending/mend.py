@@ -130,11 +130,12 @@ class _Work:
         if not self.old or not self.new:
             self._deny(self.page.page, f"there is no {'older' if not self.old else 'new'} page to learn from")
             return self.result
-        strangers = [sheet for sheet in self.new if not learn(sheet, self.old, self.page)]
+        for sheet in self.new:
+            learn(sheet, self.old, self.page)
         for name in teach(self.new, self.page, taught):
             self.basis[name] = Basis.TAUGHT
         broken = [name for name in self._broken() if not only or name in only]
-        self._guess(broken, strangers)
+        self._guess(broken)
         for reason in broken_rows(self.page, self.old, self.new):
             self._deny("rows", reason)
         if any(not self._belongs(sheet) for sheet in list(self.new)):
@@ -168,13 +169,11 @@ class _Work:
         )
         return found.state is State.FAILED or vanished
 
-    def _guess(self, broken: Sequence[str], strangers: Sequence[Sheet]) -> None:
-        """Look for the values of pages that tell of something else than any older one."""
-        for sheet in strangers:
-            for name in broken:
-                if name in sheet.truth:
-                    continue
-                value = by_likeness(name, self.page.fields[name], self.old, sheet)
+    def _guess(self, broken: Sequence[str]) -> None:
+        """Look for values that no older page of the same thing tells."""
+        for sheet in self.new:
+            for name in (one for one in broken if one not in sheet.truth):
+                value = by_likeness(name, self.page, self.old, sheet)
                 if isinstance(value, Field):
                     sheet.truth[name] = value
                     self.basis.setdefault(name, Basis.LIKENESS)

@@ -165,7 +165,7 @@ class Settler:
     def _unknown(self, name: str) -> str:
         if all(name in sheet.truth for sheet in self.new):
             return "older pages of the same things show no value, and the new pages may"
-        reason = by_likeness(name, self.page.fields[name], self.old, self.new[0])
+        reason = by_likeness(name, self.page, self.old, self.new[0])
         why = f": {reason}" if isinstance(reason, str) else ""
         return f"its value on the new pages is not known{why}; give pages of the same things, or teach it"
 

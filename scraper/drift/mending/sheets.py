@@ -35,6 +35,8 @@ class Sheet:
     arguments: Mapping[str, str]
     truth: dict[str, Field] = field(default_factory=dict)
     """What its fields are known to be; nothing of those that are not known."""
+    has_stand_ins: bool = False
+    """Whether addresses and names on it were replaced when it was recorded."""
 
     @cached_property
     def document(self) -> Document:
@@ -97,8 +99,19 @@ def twin_of(new: Sheet, old: Sequence[Sheet], page: Page) -> Twin | None:
     if highest[0] < (_ENOUGH_NAMED if named else _ENOUGH):
         return None
     best = [one for score, one in scored if score == highest]
+    truth = dict(_agreed(best, page))
+    if any(one.has_stand_ins for one in best):
+        truth = {name: one for name, one in truth.items() if _is_shown(page.fields[name], one, new)}
     arguments = best[0].arguments if all(one.arguments == best[0].arguments for one in best) else {}
-    return Twin(dict(_agreed(best, page)), arguments)
+    return Twin(truth, arguments)
+
+
+def _is_shown(spec: FieldSpec, known: Field, new: Sheet) -> bool:
+    """Whether a page shows a value that an older one had, so that it is no stand-in there."""
+    told = _telling(spec, known)
+    whole = spec.type is not FieldType.RULE and bool(told)
+    shown = whole and all(_holds(new.document.source, text) for text in told)
+    return shown or known.state is not State.PRESENT
 
 
 def _agreed(sheets: Sequence[Sheet], page: Page) -> Iterator[tuple[str, Field]]:

@@ -5,6 +5,7 @@ Knows pages and the engine that finds elements again; never how a way is chosen.
 
 from collections.abc import Mapping, Sequence
 from enum import StrEnum
+from typing import Any
 
 from scraper.drift.mending.dumps import all_dumps
 from scraper.drift.mending.index import Index, index_of
@@ -18,6 +19,10 @@ from scraper.extract.values import KINDS, NotOfType
 from scraper.models import Field, State
 from scraper.packs.spec import FieldSpec, FieldType, Page
 
+_TELLING_TYPES = frozenset({FieldType.IP, FieldType.PORT})
+"""Types that hardly any other text is of."""
+_MEANT = 0.75
+"""How much of a label must mean the field."""
 _OLD_PAGES = 3
 """Older pages that are compared with a new one."""
 
@@ -81,8 +86,9 @@ def taught_value(spec: FieldSpec, text: str) -> Field:
     return Field(state=State.PRESENT, value=[value] if spec.many or spec.split else value)
 
 
-def by_likeness(name: str, spec: FieldSpec, old: Sequence[Sheet], new: Sheet) -> Field | str:
+def by_likeness(name: str, page: Page, old: Sequence[Sheet], new: Sheet) -> Field | str:
     """The value of a new page that tells of something else than the older ones, or why it is not known."""
+    spec = page.fields[name]
     if spec.type is FieldType.HEXDUMP:
         return _dump_by_likeness(name, old, new)
     if spec.type in {FieldType.ID_LIST, FieldType.JSON} or spec.many or spec.split:
@@ -92,12 +98,42 @@ def by_likeness(name: str, spec: FieldSpec, old: Sequence[Sheet], new: Sheet) ->
         return "it stood in no element of the older pages"
     found = relocate([(sheet.view, selector) for sheet, selector in known[:_OLD_PAGES]], new.view, name=name)
     if not isinstance(found, Found):
-        return found.reason
+        return _by_meaning(name, page, new) or found.reason
     kind = KINDS[spec.type]
     try:
         return Field(state=State.PRESENT, value=kind.read(kind.shape(found.text), new.document.url))
     except NotOfType as error:
         return f"the likeliest element {error}"
+
+
+def _by_meaning(name: str, page: Page, new: Sheet) -> Field | None:
+    """The one value of a field's type beside a label that means this field more than any other."""
+    spec = page.fields[name]
+    if spec.type not in _TELLING_TYPES:
+        return None
+    index, kind = index_of(new), KINDS[spec.type]
+    alike = {other: one for other, one in page.fields.items() if one.type is spec.type}
+    wanted = {other: words_of_field(other, one) for other, one in alike.items()}
+    values: list[Any] = []
+    for text, places in index.by_line.items():
+        try:
+            value = kind.read(text, new.document.url)
+        except NotOfType:
+            continue
+        if any(_means(index, place, name, wanted) for place in places):
+            values.append(value)
+    first = values[0] if values else None
+    alone = bool(values) and all(kind.same(first, value) for value in values)
+    return Field(state=State.PRESENT, value=first) if alone else None
+
+
+def _means(index: Index, place: int, name: str, wanted: Mapping[str, frozenset[str]]) -> bool:
+    labels = labels_near(index.view, place)
+    if not labels:
+        return False
+    said = words(labels[0])
+    own = affinity(wanted[name], said)
+    return own >= _MEANT and all(affinity(one, said) < own for other, one in wanted.items() if other != name)
 
 
 def _dump_by_likeness(name: str, old: Sequence[Sheet], new: Sheet) -> Field | str:
