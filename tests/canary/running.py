@@ -39,7 +39,7 @@ class Watch:
 
     def go_on(self) -> None:
         """Look again and again until it is over."""
-        while not self.over.wait(0.02):
+        while not self.over.wait(0.08):
             for pid in below(self.pid):
                 self._look(pid)
 

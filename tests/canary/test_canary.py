@@ -91,6 +91,8 @@ def test_the_search_finds_what_the_vault_holds_once_it_is_opened(home: Home) -> 
     assert hits(home) == set()
     (kept,) = Vault(home.root / "state", {"SCRAPER_SESSION_KEY": VAULT_KEY}).kept()
     assert kept.session is not None
+    assert home.run("session", "list", "--json") == 0
+    assert home.run("session", "status") == 0
     found = search(home).in_bytes(json.dumps(kept.session.state).encode())
     assert {hit.partition(" ")[0] for hit in found} == {"issued"}
     (home.root / "work" / "left.txt").write_text(
@@ -137,6 +139,15 @@ def started_late(home: Home, *arguments: str) -> "Popen[bytes]":
     running = home.start(*(arguments or ("event", "1", "--customer", "345678")))
     until(lambda: home.console.ask("requests")["paths"].get("account", {}).get("/session/v1/authenticate"))
     return running
+
+
+def test_a_login_page_that_nobody_described_leaves_a_diagnosis_without_a_secret(tmp_path: Path) -> None:
+    with practice_process(login="hosted", variants=["announcement"]) as console:
+        home = Home(tmp_path, console, "analyst", {"SCRAPER_SESSION_KEY": VAULT_KEY})
+        assert home.run(*incident(home)) == 30, home.told()
+        assert console.ask("attempts")["total"] == 1
+        assert list((tmp_path / "state").rglob("*.png"))
+        assert hits(home) == set()
 
 
 def test_an_error_that_nobody_foresaw_is_told_without_a_secret(home: Home) -> None:
