@@ -1,4 +1,4 @@
-"""Secrets and where they come from: the environment, a folder of files, a person. Never the command line.
+"""Secrets and where they come from: environment, files, OS keyring, a person. Never the command line.
 
 A secret's text form is a mask; whoever needs the value must ask for it by name, which is easy to search for.
 """
@@ -12,11 +12,13 @@ from getpass import getpass
 from pathlib import Path
 from typing import NoReturn, SupportsIndex
 
+from scraper import os_keyring
 from scraper.errors import ProfileError
 from scraper.surroundings import own_environment
 
 NAMES = ("username", "password", "totp_secret", "api_key")
 """What can be given; also the names of the files in a secrets folder."""
+_OF_THE_USER = ("password", "totp_secret")
 FOLDER_VARIABLE = "SCRAPER_SECRETS_DIR"
 _MASK = "********"
 _LONGEST = 4096
@@ -75,29 +77,48 @@ class Credentials:
     api_key: Secret | None = None
     ask: Ask | None = field(default=None, repr=False, compare=False)
     """Asks a person for what is missing, given a prompt; blocks."""
+    passed_over: str | None = field(default=None, compare=False)
+    """Why the OS keyring was not used, where it was wanted; for people."""
 
 
 def load_credentials(
     env: Mapping[str, str] | None = None, secrets_dir: Path | None = None, prompt: Ask | None = None
 ) -> Credentials:
-    """Each secret from SCRAPER_<NAME>, else from the file of its name in the secrets folder.
+    """Each secret from SCRAPER_<NAME>, else from the file of its name, else from the entry in the OS keyring.
 
-    The folder is `secrets_dir`, else SCRAPER_SECRETS_DIR. What neither holds stays unknown; `prompt` is kept
-    for when the console asks for it. Raises ProfileError when a file may be read by others or cannot be read.
+    The folder of files is `secrets_dir`, else SCRAPER_SECRETS_DIR. Password and TOTP secret of the keyring go
+    with the keyring's user name, and with no other. What is not found stays unknown; `prompt` is kept for
+    when the console asks for it. Raises ProfileError when a file may be read by others or cannot be read.
     """
     environ = own_environment() if env is None else env
     folder = secrets_dir or (Path(environ[FOLDER_VARIABLE]) if environ.get(FOLDER_VARIABLE) else None)
     if folder is not None and not folder.is_dir():
         raise ProfileError(f"the secrets folder {folder} is not a folder", advice=f"Mend {FOLDER_VARIABLE}.")
-    username, password, totp_secret, api_key = (
-        _from_environment(environ, name) or _from_folder(folder, name) for name in NAMES
-    )
-    return Credentials(username, password, totp_secret, api_key, ask=prompt)
+    found = {name: _from_environment(environ, name) or _from_folder(folder, name) for name in NAMES}
+    passed_over = None
+    if not all(found.values()):
+        answer = os_keyring.read(NAMES, environ)
+        found, passed_over = _with_entries(found, answer.values), answer.trouble
+    return Credentials(**found, ask=prompt, passed_over=passed_over)
 
 
 def terminal_prompt() -> Ask | None:
     """A prompt on the terminal that does not echo; None when nobody sits there."""
     return getpass if sys.stdin.isatty() and sys.stderr.isatty() else None
+
+
+def _with_entries(found: dict[str, Secret | None], entries: Mapping[str, str]) -> dict[str, Secret | None]:
+    """What was found, and for the rest the keyring's entries, of the same user only.
+
+    >>> entries = {"username": "a", "password": "x"}
+    >>> _with_entries({"username": None, "password": None}, entries)["password"].reveal()
+    'x'
+    >>> _with_entries({"username": Secret("b"), "password": None}, entries)["password"]
+    """
+    username = found["username"]
+    same = username is None or username.reveal() == entries.get("username")
+    fit = {name: text for name, text in entries.items() if text and (same or name not in _OF_THE_USER)}
+    return {name: secret or (Secret(fit[name]) if name in fit else None) for name, secret in found.items()}
 
 
 def _from_environment(environ: Mapping[str, str], name: str) -> Secret | None:

@@ -10,6 +10,7 @@ from scraper import os_keyring
 from scraper.browser.keys import KEY_VARIABLE, KeySource
 from scraper.browser.private import VaultError
 from scraper.browser.vault import SessionId, StoredSession, Vault
+from scraper.credentials import Credentials, Secret, load_credentials
 
 BACKENDS = Path(__file__).parent / "keyrings"
 ME = SessionId("work", "me@example.com", ("https://a.example",))
@@ -127,3 +128,43 @@ def test_an_entry_that_is_no_key_is_passed_over_and_left_alone(tmp_path: Path) -
     assert vault.save(ME, SESSION) is KeySource.FILE
     assert vault.keys.passed_over == "its entry session_key does not hold a key"
     assert os_keyring.read(["session_key"], env).values == {"session_key": "not a key"}
+
+
+def test_secrets_come_from_environment_then_folder_then_keyring_then_a_person(
+    tmp_path: Path,
+) -> None:
+    env = env_with("Working", tmp_path)
+    for name in ("username", "password", "totp_secret", "api_key"):
+        os_keyring.write(name, f"{name}-of-keyring", env)
+    (tmp_path / "password").write_text("password-of-folder")
+    (tmp_path / "password").chmod(0o600)
+    env |= {"SCRAPER_API_KEY": "api_key-of-environment", "SCRAPER_SECRETS_DIR": str(tmp_path)}
+    found = load_credentials(env, prompt=lambda _: "asked")
+    assert found == Credentials(
+        Secret("username-of-keyring"),
+        Secret("password-of-folder"),
+        Secret("totp_secret-of-keyring"),
+        Secret("api_key-of-environment"),
+    )
+    assert found.ask is not None
+
+
+def test_a_password_of_the_keyring_is_never_sent_for_another_user(tmp_path: Path) -> None:
+    env = env_with("Working", tmp_path)
+    for name in ("username", "password", "totp_secret", "api_key"):
+        os_keyring.write(name, f"{name}-of-keyring", env)
+    other = load_credentials({**env, "SCRAPER_USERNAME": "other"})
+    assert other == Credentials(username=Secret("other"), api_key=Secret("api_key-of-keyring"))
+    same = load_credentials({**env, "SCRAPER_USERNAME": "username-of-keyring"})
+    assert same.password == Secret("password-of-keyring")
+
+
+def test_a_keyring_that_was_passed_over_is_named_with_what_is_missing(tmp_path: Path) -> None:
+    found = load_credentials(env_with("Locked", tmp_path))
+    assert (found, found.passed_over) == (Credentials(), "it is locked")
+
+
+def test_where_nothing_is_missing_no_keyring_is_asked(tmp_path: Path) -> None:
+    given = dict.fromkeys(("USERNAME", "PASSWORD", "TOTP_SECRET", "API_KEY"), "x")
+    env = {**env_with("Locked", tmp_path), **{f"SCRAPER_{name}": value for name, value in given.items()}}
+    assert load_credentials(env).passed_over is None

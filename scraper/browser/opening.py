@@ -40,10 +40,13 @@ def _check_can_sign_in(credentials: Credentials) -> None:
         if getattr(credentials, name) is None and not credentials.ask
     ]
     if missing:
+        why = credentials.passed_over
+        passed = "" if why is None else f" (OS keyring passed over: {why})"
         raise ProfileError(
-            f"no session is stored, and to sign in there is no {' and no '.join(missing)}",
+            f"no session is stored, and to sign in there is no {' and no '.join(missing)}{passed}",
             advice="Set SCRAPER_USERNAME and SCRAPER_PASSWORD, or put the files username and password into "
-            "SCRAPER_SECRETS_DIR, or run: scraper login",
+            "SCRAPER_SECRETS_DIR, or both into the OS keyring (keyring set scraper password), or run: "
+            "scraper login",
         )
 
 
