@@ -44,6 +44,19 @@ def test_a_kept_session_needs_no_login_page(desk: Desk) -> None:
     assert not [step for step in desk.steps if "signing in" in step]
 
 
+def test_from_a_kept_session_to_the_first_event_no_login_page_is_asked_for(desk: Desk) -> None:
+    async def work(session: ConsoleSession) -> int:
+        await session.sign_in()
+        return (await first_event(desk, session, VisitKind.FETCHED)).status
+
+    desk.sign_in()
+    desk.console.tell("reset")
+    assert desk.run(work) == 200
+    paths = desk.console.ask("requests")["paths"]
+    assert set(paths["legacy"]) == {"/embedded/signature.php", "/embedded/event.php"}
+    assert set(paths) <= {"legacy", "api"}
+
+
 def test_a_kept_session_that_ended_is_renewed(desk: Desk) -> None:
     desk.sign_in()
     desk.console.tell("expire")
