@@ -101,12 +101,23 @@ class Engine:
         try:
             self._browser = await self._launch(self._playwright, self.chromium)
             self.user_agent = user_agent or await _own_name(self._browser)
-            await self.renew_context(state)
+            await self._first_context(state)
             if not self.headed:  # a window's first page must stay: closing the last one ends the browser
                 await self.close_first_pages()
         except Error as error:
             await self.stop()
             raise start_error(str(error), self.chromium) from None
+
+    async def _first_context(self, state: Any) -> None:
+        try:
+            await self.renew_context(state)
+        except Error:
+            if state is None or not self.alive:
+                raise
+            await self.stop()
+            raise BrowserError(
+                "the browser cannot put the session's storage back", advice="Run: scraper session forget"
+            ) from None
 
     async def _launch(self, playwright: Playwright, chromium: Chromium) -> Browser:
         """Start it on a profile folder of its own: only its preferences let cookies cross sites."""

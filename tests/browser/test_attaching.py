@@ -155,6 +155,23 @@ def test_nobody_signing_in_ends_with_nothing_kept(console: PracticeConsole, tmp_
     assert not Vault(tmp_path / "state", {}).kept()
 
 
+def test_a_chrome_that_is_closed_meanwhile_is_said_to_have_gone(
+    console: PracticeConsole, tmp_path: Path
+) -> None:
+    async def work(address: str) -> None:
+        async with async_playwright() as driver:
+            person = await driver.chromium.connect_over_cdp(address)
+            taking = attach(console, tmp_path / "state", address, [])
+            await person.contexts[0].wait_for_event("page")
+            session = await person.new_browser_cdp_session()
+            await session.send("Browser.close")
+            with pytest.raises(BrowserError, match="went away"):
+                await taking
+
+    with chrome(tmp_path / "chrome") as address:
+        asyncio.run(work(address))
+
+
 @pytest.mark.parametrize(
     "address",
     [

@@ -1,6 +1,7 @@
 """Signing in at a window: the person does what we cannot; we notice, prove the session and keep it."""
 
 import asyncio
+import time
 from collections.abc import Awaitable, Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -9,8 +10,10 @@ import pytest
 from playwright.async_api import Page
 
 from scraper.browser import ConsoleSession, SignedIn
-from scraper.credentials import Credentials
+from scraper.browser.totp import Generator
+from scraper.credentials import Credentials, Secret
 from scraper.errors import WindowClosed
+from scraper.packs import load_pack
 from scraper.practice.process import PracticeConsole
 from tests.browser.at_practice import HASTE, Desk, practice_process
 from tests.browser.screen import NO_SCREEN, XVFB, screen
@@ -88,6 +91,28 @@ def test_what_the_person_does_is_noticed_proved_without_a_window_and_kept(
     stranger.options["headed"] = False
     assert not stranger.sign_in().renewed
     assert stranger.attempts() == attempts
+
+
+def test_a_page_that_no_state_describes_is_handed_to_the_person(
+    console: PracticeConsole, tmp_path: Path, display: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Watched(Stranger):
+        credentials = Desk.credentials  # all are known; what to do with the code is not
+
+    async def types_the_code(page: Page) -> None:
+        secret = Secret(console.user("analyst.mfa")["totp_secret"])
+        await page.locator("input[name=authenticationCode]").fill(Generator(secret).at(time.time()).text)
+        await page.get_by_role("button", name="AUTHENTICATE").click()
+
+    monkeypatch.setenv("DISPLAY", display)
+    pack = load_pack("alertlogic")
+    states = {name: state for name, state in pack.login.states.items() if name != "one_time_code"}
+    poorer = pack.model_copy(update={"login": pack.login.model_copy(update={"states": states})})
+    desk = Watched(console, tmp_path, "analyst.mfa", pack=poorer)
+    desk.options = {"headed": True, "patience": HASTE}
+    assert desk.sign_in_by(types_the_code).renewed
+    assert any("none of the pack's states describes" in step for step in desk.steps)
+    assert not (tmp_path / "diagnosis").exists()
 
 
 @pytest.mark.parametrize("whole", [False, True])

@@ -14,7 +14,7 @@ from scraper.browser import SignedIn, sign_in_from_file
 from scraper.browser.storage_state import parse_state, read_state
 from scraper.browser.vault import StoredSession, Vault
 from scraper.credentials import Credentials, Secret
-from scraper.errors import LoginError, UsageError
+from scraper.errors import BrowserError, LoginError, UsageError
 from scraper.practice.process import PracticeConsole
 from tests.browser.at_practice import Desk, practice_process
 
@@ -111,6 +111,17 @@ def test_a_session_that_the_console_does_not_take_is_not_kept(
         take_in(console, tmp_path, written(tmp_path, state))
     assert CANARY not in str(caught.value)
     assert not Vault(tmp_path, {}).kept()
+
+
+@pytest.mark.browser
+def test_storage_that_no_browser_can_hold_is_said_to_be_that(
+    console: PracticeConsole, tmp_path: Path
+) -> None:
+    store = {"name": "s", "records": [{"key": 1, "value": 1}, {"key": 1, "value": 2}], "indexes": []}
+    base = {"name": "twice", "version": 1, "stores": [store]}
+    state = {"origins": [{"origin": console.origin("legacy"), "indexedDB": [base]}]}
+    with pytest.raises(BrowserError, match="cannot put the session's storage back"):
+        take_in(console, tmp_path, written(tmp_path, state))
 
 
 def test_a_file_with_nothing_of_the_consoles_hosts_is_refused(
