@@ -117,6 +117,23 @@ class Guard:
         self._attempt = self._hashed(username, password, rest)
         self._pardon = False
 
+    def last_code(self, username: Secret) -> int:
+        """The period of the one-time code that any run last handed out for this user; -1 when unknown."""
+        try:
+            record = self._read(username)
+        except VaultError:
+            return -1  # whoever sends the password is told
+        return -1 if record is None else record.code_step
+
+    def note_code(self, username: Secret, step: int) -> None:
+        """Remember the period of a one-time code that is handed out."""
+        try:
+            record = self._read(username)
+            if record is not None:
+                self._write(username, record.model_copy(update={"code_step": step}))
+        except VaultError as trouble:
+            self._say(f"that this one-time code was used cannot be remembered: {trouble}")
+
     def note(self, username: Secret, error: LoginError | ConsoleUnreachable | None) -> None:
         """Remember how the admitted login ended; nothing when none was admitted."""
         attempt, self._attempt = self._attempt, None

@@ -52,6 +52,8 @@ class Record(Model):
     """The last failure's, as in `scraper.errors`."""
     not_before: float = 0.0
     """Epoch seconds."""
+    code_step: int = -1
+    """The period of the one-time code that was last handed out: the console takes each code once."""
 
 
 def read_record(data: bytes | None) -> Record | None:
@@ -150,7 +152,7 @@ def after_success(record: Record, attempt: Attempt) -> Record:
     0.0
     """
     others = tuple(known for known in record.refused if known.password != attempt.password)
-    return Record(refused=others)
+    return Record(refused=others, code_step=record.code_step)
 
 
 def _moment(epoch: float) -> str:

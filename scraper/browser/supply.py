@@ -108,12 +108,20 @@ class Supplier:
     async def _fresh_code(self, codes: Generator) -> Secret:
         """A code that lives long enough and was not used before: the console takes each once."""
         code = codes.at(self._now())
-        if code.step == self.code_step or code.ends_in < ENOUGH_LIFE:
+        if code.step in (self.code_step, self._last_code()) or code.ends_in < ENOUGH_LIFE:
             self._say(f"waiting {code.ends_in:.0f} s for the next one-time code")
             await self._sleep(code.ends_in + 0.1)
             code = codes.at(self._now())
         self.code_step = code.step
+        username = self._known[SecretName.USERNAME]
+        if username is not None and self._guard is not None:
+            self._guard.note_code(username, code.step)
         return Secret(code.text)
+
+    def _last_code(self) -> int:
+        """The period of the code that any run last used for this user."""
+        username = self._known[SecretName.USERNAME]
+        return -1 if username is None or self._guard is None else self._guard.last_code(username)
 
     async def _from_person(self, name: SecretName) -> Secret:
         what, prompt, advice = _ASKED_FOR[name]

@@ -32,7 +32,7 @@ def _owner(owner: SessionId | None, session: StoredSession | None) -> Facts:
         "user": owner.user or (session and session.user) or None,
         "data_centre": owner.data_centre,
         "customer": owner.customer or None,
-        "hosts": list(owner.origins),
+        "hosts": sorted(set(owner.origins)),
     }
 
 

@@ -1,11 +1,13 @@
 """One-time codes: RFC 6238's own vectors, and secrets as people paste them."""
 
 import asyncio
+from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from scraper.browser.guard import Guard
 from scraper.browser.supply import Supplier
 from scraper.browser.totp import Generator
 from scraper.credentials import Credentials, Secret
@@ -140,3 +142,19 @@ def test_no_code_is_used_twice() -> None:
 
 def test_a_code_that_an_earlier_run_used_is_not_used_again() -> None:
     assert codes(45.0, 1, code_step=1)[0] == [Generator(Secret(RFC)).at(60).text]
+
+
+def test_no_code_is_used_twice_by_two_runs_even_when_the_first_kept_no_session(tmp_path: Path) -> None:
+    clock = Clock(31.0)
+    credentials = Credentials(username=Secret("me"), totp_secret=Secret(RFC))
+
+    async def run() -> str:
+        guard = Guard(tmp_path, ["https://a.example"], lambda _: None)
+        supplier = Supplier(credentials, lambda _: None, guard=guard, now=clock.now, sleep=clock.sleep)
+        return (await supplier.get(SecretName.ONE_TIME_CODE)).reveal()
+
+    first, second = asyncio.run(run()), asyncio.run(run())
+    assert first != second
+    assert clock.moment >= 60.0
+    files = [path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()]
+    assert not [data for data in files if first.encode() in data or RFC.encode() in data]
