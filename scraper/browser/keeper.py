@@ -34,6 +34,8 @@ class Keeper:
 
     def __init__(self, vault: Vault, ident: SessionId, say: Callable[[str], None]) -> None:
         self.session: StoredSession | None = None
+        self.trouble: VaultError | None = None
+        """Why a session that is stored cannot be used."""
         self._vault = vault
         self._ident = ident
         self._say = say
@@ -53,6 +55,7 @@ class Keeper:
         try:
             self.session = self._vault.load(self._ident)
         except VaultError as error:
+            self.trouble = error
             self._say(f"{error}; it is left aside")
 
     def newer(self) -> StoredSession | None:

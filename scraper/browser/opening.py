@@ -13,6 +13,7 @@ from scraper.browser.identity import session_id
 from scraper.browser.keeper import Keeper
 from scraper.browser.login import Patience
 from scraper.browser.plan import Plan, browser_of, requests_of, signer_of
+from scraper.browser.private import VaultError
 from scraper.browser.render import Renderer
 from scraper.browser.session import ConsoleSession
 from scraper.browser.signing import Signer
@@ -28,26 +29,31 @@ PAGE_LIMIT = 32 * 1024 * 1024
 """Bytes that a page may have, unless the profile says otherwise."""
 
 
+_HOW_TO_SIGN_IN = (
+    "Set SCRAPER_USERNAME and SCRAPER_PASSWORD, or put the files username and password into "
+    "SCRAPER_SECRETS_DIR, or both into the OS keyring (keyring set scraper password), or run: scraper login"
+)
+
+
 def _silent(_: str) -> None:
     return None
 
 
-def _check_can_sign_in(credentials: Credentials) -> None:
+def _check_can_sign_in(credentials: Credentials, trouble: VaultError | None) -> None:
     """Say what is missing before a browser is started for nothing."""
     missing = [
         name
         for name in ("username", "password")
         if getattr(credentials, name) is None and not credentials.ask
     ]
-    if missing:
-        why = credentials.passed_over
-        passed = "" if why is None else f" (OS keyring passed over: {why})"
-        raise ProfileError(
-            f"no session is stored, and to sign in there is no {' and no '.join(missing)}{passed}",
-            advice="Set SCRAPER_USERNAME and SCRAPER_PASSWORD, or put the files username and password into "
-            "SCRAPER_SECRETS_DIR, or both into the OS keyring (keyring set scraper password), or run: "
-            "scraper login",
-        )
+    if not missing:
+        return
+    why = credentials.passed_over
+    passed = "" if why is None else f" (OS keyring passed over: {why})"
+    raise ProfileError(
+        f"{trouble or 'no session is stored'}, and to sign in there is no {' and no '.join(missing)}{passed}",
+        advice=_HOW_TO_SIGN_IN if trouble is None else f"{trouble.advice} — {_HOW_TO_SIGN_IN}",
+    )
 
 
 @asynccontextmanager
@@ -79,7 +85,7 @@ async def open_console(
     )
     keeper = Keeper(vault, session_id(pack, profile, credentials.username), on_step)
     if keeper.session is None and not headed:
-        _check_can_sign_in(credentials)
+        _check_can_sign_in(credentials, keeper.trouble)
     kept = keeper.session
     async with browser_of(plan, kept) as (engine, gate), requests_of(plan, engine.user_agent) as fetcher:
         signer = signer_of(plan, kept, engine, gate, fetcher)

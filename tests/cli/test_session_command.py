@@ -3,7 +3,7 @@
 import json
 import os
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -179,3 +179,22 @@ def test_without_asking_the_console_nobody_knows(console: PracticeConsole, tmp_p
     keep(tmp_path, at(console))
     code, told = status(console, tmp_path, "--offline")
     assert (code, told["usable"]) == (0, None)
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        (lambda data: data[:-30], "was cut off"),
+        (lambda data: data.replace(b"session 2 ", b"session 9 ", 1), "by a newer version"),
+    ],
+    ids=["cut off", "newer"],
+)
+def test_a_command_without_credentials_says_what_is_wrong_with_the_stored_session(
+    console: PracticeConsole, tmp_path: Path, change: Callable[[bytes], bytes], words: str
+) -> None:
+    path = keep(tmp_path, at(console), None)
+    path.write_bytes(change(path.read_bytes()))
+    done = run(tmp_path, "--profile", console.ready["profile"], "event", "1", "--customer", "1")
+    assert done.returncode == 3
+    assert words in done.stderr
+    assert "to sign in there is no username and no password" in done.stderr
