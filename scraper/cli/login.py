@@ -15,23 +15,28 @@ if TYPE_CHECKING:
     from scraper.profiles import Profile
 
 
+Headed = Annotated[
+    bool, typer.Option("--headed", help="Open a window, where a person can do what we cannot.")
+]
+Attach = Annotated[
+    str | None,
+    typer.Option(
+        metavar="ADDRESS",
+        help="Take the session from your own running Chrome, by its debugging address on this machine.",
+        show_default=False,
+    ),
+]
+TryAgain = Annotated[
+    bool, typer.Option("--try-again", help="Send credentials again that the console refused before.")
+]
+
+
 def login(
     context: typer.Context,
     console: Console = None,
-    headed: Annotated[
-        bool, typer.Option("--headed", help="Open a window, where a person can do what we cannot.")
-    ] = False,
-    attach: Annotated[
-        str | None,
-        typer.Option(
-            metavar="ADDRESS",
-            help="Take the session from your own running Chrome, by its debugging address on this machine.",
-            show_default=False,
-        ),
-    ] = None,
-    try_again: Annotated[
-        bool, typer.Option("--try-again", help="Send credentials again that the console refused before.")
-    ] = False,
+    headed: Headed = False,
+    attach: Attach = None,
+    try_again: TryAgain = False,
     timeout: Timeout = 30.0,
 ) -> None:
     """Sign in to the console and keep the session for the next commands.
@@ -56,8 +61,7 @@ def login(
         raise UsageError("either --headed or --attach, not both")
     given: Globals = context.obj
     profile = named_profile(given, console)
-    by_hand = headed or attach is not None
-    credentials = load_credentials(prompt=None if by_hand else terminal_prompt())
+    credentials = load_credentials(prompt=None if headed or attach else terminal_prompt())
     if attach is not None:
         work = _attach(profile, credentials, attach, timeout)
     else:

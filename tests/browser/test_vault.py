@@ -254,3 +254,33 @@ def test_no_half_written_file_is_left_behind(tmp_path: Path) -> None:
     for _ in range(3):
         vault.save(ME, SESSION)
     assert [path.name for path in (tmp_path / "v" / "sessions").iterdir()] == [ME.file_name]
+
+
+@pytest.mark.parametrize(
+    ("spoil", "words"),
+    [
+        (lambda path: path.write_bytes(b"no key"), "does not hold a key"),
+        (lambda path: path.chmod(0o644), "may be used by others"),
+        (
+            lambda path: path.rename(path.with_suffix(".real")).exists() and path.symlink_to("session.real"),
+            "link",
+        ),
+    ],
+    ids=["no key", "open to others", "a link"],
+)
+def test_a_key_file_that_is_not_as_it_should_be_is_refused_and_not_replaced(
+    tmp_path: Path, spoil: Callable[[Path], object], words: str
+) -> None:
+    Vault(tmp_path, {}).save(ME, SESSION)
+    spoil(tmp_path / "session.key")
+    with pytest.raises(VaultError, match=words):
+        Vault(tmp_path, {}).load(ME)
+    with pytest.raises(VaultError, match=words):
+        Vault(tmp_path, {}).save(ME, SESSION)
+
+
+def test_a_session_found_under_another_key_source_than_preferred_is_still_opened(tmp_path: Path) -> None:
+    Vault(tmp_path, {}).save(ME, SESSION)
+    vault = Vault(tmp_path, {KEY_VARIABLE: SOME_KEY})
+    assert vault.load(ME) == SESSION
+    assert vault.save(ME, SESSION) is KeySource.ENVIRONMENT
