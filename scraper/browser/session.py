@@ -94,7 +94,9 @@ class ConsoleSession:
         """
         async with self._turnstile.alone():
             if self._known_out != self._generation and await self._signer.is_signed_in():
-                return self._keep.signed_in(renewed=await self._renew_early())
+                renewed = await self._renew_early()
+                self._warn_of_the_end()
+                return self._keep.signed_in(renewed=renewed)
             if self._refusal is not None:
                 raise self._refusal
             return await self._renew()
@@ -138,6 +140,11 @@ class ConsoleSession:
             return False
         self._tried_early = False
         return True
+
+    def _warn_of_the_end(self) -> None:
+        session, end = self._keep.session, self._keep.valid_until
+        if session is not None and end is not None and ends_soon(session):
+            self._signer.say(f"the session ends at {end:%Y-%m-%d %H:%M:%S} UTC; sign in anew before then")
 
     def _is_due(self) -> bool:
         """Whether the session ends soon and can be renewed without a person."""

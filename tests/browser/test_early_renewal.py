@@ -88,7 +88,9 @@ def test_without_credentials_a_session_is_used_until_its_end(console: PracticeCo
         def credentials(self) -> Credentials:
             return replace(known, password=None)
 
-    assert not NoPassword(console, desk.folder).sign_in().renewed
+    alone = NoPassword(console, desk.folder)
+    assert not alone.sign_in().renewed
+    assert any("sign in anew before then" in step for step in alone.steps)
 
 
 @pytest.mark.browser
