@@ -6,6 +6,7 @@ Knows fixtures, the archive and packs' files; never how a selector is found.
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Final
 
 from scraper.drift.mending.apply import edited_file, file_of, trial_pack
 from scraper.drift.mending.edits import edited
@@ -24,6 +25,9 @@ from scraper.recording.states import LOGIN
 from scraper.recording.verification import verify
 from scraper.reextract import StoredConsole
 from scraper.store import Archive
+
+MOST_RECORDED: Final = 5
+"""New pages that become fixtures, evenly spread over all of them."""
 
 
 @dataclass(frozen=True)
@@ -158,6 +162,7 @@ def keep(
         for sheet in new
         if sheet.arguments and (one := gathered.unrecorded.get(sheet.name)) is not None
     ]
+    fresh = fresh[:: -(-len(fresh) // MOST_RECORDED)] if fresh else []
     if fresh:
         record(fresh, mended, into, gathered.known)
     try:

@@ -14,7 +14,7 @@ from scraper.drift.mending.proofs import shown
 from scraper.export.inert import inert
 from scraper.models import Field, State
 
-_WIDTH: Final = 60
+_WIDTH, _SHOWN = 60, 6
 
 
 def lines_of(mending: Mending) -> Iterator[str]:
@@ -44,8 +44,10 @@ def _proposed(one: Proposal) -> Iterator[str]:
     old, new = one.values[: one.old_pages], one.values[one.old_pages :]
     silent = sum(found_nothing(field) for _, field in old)
     yield f"  {len(old)} older pages: the right value on {len(old) - silent}, nothing on {silent}"
-    for name, field in new:
+    for name, field in new[:_SHOWN]:
         yield f"  {inert(name)}: {value_shown(field)}"
+    if len(new) > _SHOWN:
+        yield f"  … and {len(new) - _SHOWN} more new pages; --json shows all"
 
 
 _BASIS: Final = {
