@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from scraper.drift.evidence import weigh
+from scraper.drift.holders import holder_of, is_icon
 from scraper.drift.notions import notion_of
 from scraper.drift.selecting import Spot
 from scraper.drift.targets import Target
@@ -43,6 +44,12 @@ class Choice:
     """How far another place is ahead when names do not count: they may have been given to something else."""
 
     @property
+    def middle(self) -> Traits:
+        """The one, or the middle one of several: the first is often a special one."""
+        spot = self.spots[len(self.spots) // 2]
+        return traits_of(self.traits.view, spot.at, spot.attr)
+
+    @property
     def total(self) -> float:
         """All evidence together, in nats."""
         return sum(self.voices.values())
@@ -60,7 +67,7 @@ class _Scored:
     @property
     def matter(self) -> float:
         """What speaks for it besides its names."""
-        return self.total - self.voices["names"] - self.voices["selector"]
+        return self.total - sum(self.voices[name] for name in ("names", "notions", "alone", "selector"))
 
 
 def best_single(targets: Sequence[Target], view: View) -> Choice | None:
@@ -91,7 +98,7 @@ def goes_back(choice: Choice, targets: Sequence[Target]) -> float:
 
     Negative when the place is more like something else on an older page: then that is what it is.
     """
-    return min(_goes_back(choice.traits, target) for target in targets)
+    return min(_goes_back(choice.middle, target) for target in targets)
 
 
 def _goes_back(traits: Traits, target: Target) -> float:
@@ -159,13 +166,15 @@ def _candidates(targets: Sequence[Target], view: View, also: Iterable[int]) -> l
         worth.update((at, worth.get(at, 0.0)) for at in range(len(view)))
     chosen = sorted(worth, key=lambda at: (-worth[at], at))
     kept = [at for at in chosen if _may_be(view, at, attr, first)][:most]
-    return [traits_of(view, at, attr if attr and view.elements[at].get(attr) else None) for at in kept]
+    return [traits_of(view, at, holder_of(view.elements[at], attr) if attr else None) for at in kept]
 
 
 def _may_be(view: View, at: int, attr: str | None, old: Traits) -> bool:
     if attr is not None:
-        return view.elements[at].get(attr) is not None or (
-            attr in {"datetime", "content"} and bool(view.texts[at])
+        if old.tag == "img" and (view.tags[at] != "img" or is_icon(view.elements[at])):
+            return False
+        return holder_of(view.elements[at], attr) is not None or (
+            attr in {"datetime", "content"} and view.kinds[at] is old.kind
         )
     if (view.silent[at] or at in view.head) and old.tag != view.tags[at]:
         return False
@@ -277,14 +286,25 @@ def _groups(view: View, singles: Sequence[Traits]) -> list[list[Traits]]:
 
 def _without_strangers(members: list[Traits], usual: Container[str]) -> list[Traits]:
     """A group without those that the page itself calls something else, such as its title or its author."""
-    return [
-        one
-        for one in members
-        if not any(
-            strength >= 0.7 and notion in _SINGULAR and notion not in usual
-            for notion, strength in one.said.items()
-        )
-    ]
+    return [one for one in members if not _is_strange(one, members, usual)]
+
+
+def _is_strange(one: Traits, members: Sequence[Traits], usual: Container[str]) -> bool:
+    """Whether the page calls a member something that the old ones were not.
+
+    A first paragraph is often the page's summary as well; it is only one if it also has names of its own.
+    """
+    said = {
+        notion for notion, value in one.said.items() if value >= 0.7 and notion in _SINGULAR - {"summary"}
+    }
+    if one.said.get("summary", 0.0) >= 0.7 and not _is_named_as_most(one, members):
+        said.add("summary")
+    return any(notion not in usual for notion in said)
+
+
+def _is_named_as_most(one: Traits, members: Sequence[Traits]) -> bool:
+    own = one.view.elements[one.at].get("class")
+    return sum(one.view.elements[other.at].get("class") == own for other in members) * 2 >= len(members)
 
 
 def _keys(view: View, at: int) -> Iterator[tuple[object, ...]]:

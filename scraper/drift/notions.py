@@ -145,6 +145,8 @@ META_NOTIONS: Final[Mapping[str, str]] = {
     "twitter:title": "title",
     "title": "title",
     "dc.title": "title",
+    "og:site_name": "site",
+    "application-name": "site",
     "sailthru.title": "title",
     "parsely-title": "title",
     "recipe.name": "title",

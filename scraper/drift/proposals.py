@@ -6,10 +6,11 @@ Knows one page; never proposes what does not give exactly the elements asked for
 from collections.abc import Iterator, Sequence
 from typing import Final
 
+from scraper.drift.markup import HEADINGS
 from scraper.drift.names import is_hashed, is_utility
 from scraper.drift.selecting import Selector
 from scraper.drift.signs import labels_of
-from scraper.drift.view import HEADINGS, View
+from scraper.drift.view import View
 
 STABLE: Final = (
     *(
@@ -78,7 +79,7 @@ def _ideas(view: View, wanted: Sequence[int]) -> Iterator[str]:
         gap = ">" if up == view.parent[first] else " "
         for idea in inner[:4]:
             yield f"{outer}{' > ' if gap == '>' else ' '}{idea}"
-    yield from _structural(view, first, [outer for _, outer in around[:3]] or ["body"], len(wanted))
+    yield from _structural(view, first, [outer for _, outer in around[:3]])
 
 
 def _own(view: View, at: int, wanted: Sequence[int]) -> Iterator[str]:
@@ -133,23 +134,16 @@ def _by_label(view: View, at: int) -> Iterator[str]:
         yield f'//{before.tag}[normalize-space()="{text}"]/following-sibling::{tag}[1]'
 
 
-def _structural(view: View, at: int, anchors: Sequence[str], count: int) -> Iterator[str]:
-    """By where it stands: the last resort."""
+def _structural(view: View, at: int, anchors: Sequence[str]) -> Iterator[str]:
+    """By what it stands in, without counting: the last resort."""
     chain: list[str] = []
-    place = at
-    while place >= 0 and view.tags[place] not in {"body", "html"} and len(chain) < 12:
-        chain.append(_step(view, place, numbered=count == 1 or bool(chain)))
-        if count == 1 or len(chain) > 1:
+    for place in (at, *view.up(at, 5)):
+        if view.tags[place] in {"body", "html"}:
+            return
+        chain.append(view.tags[place])
+        if len(chain) > 1:
             for anchor in anchors:
                 yield f"{anchor} {' > '.join(reversed(chain))}"
-        place = view.parent[place]
-    yield "body > " + " > ".join(reversed(chain))
-
-
-def _step(view: View, place: int, *, numbered: bool) -> str:
-    tag, parent = view.tags[place], view.parent[place]
-    twins = [child for child in view.children(parent) if view.tags[child] == tag] if parent >= 0 else [place]
-    return tag if len(twins) == 1 or not numbered else f"{tag}:nth-of-type({twins.index(place) + 1})"
 
 
 def _is_word(name: str) -> bool:

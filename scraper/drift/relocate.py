@@ -18,26 +18,46 @@ from typing import Final, TypeAlias
 from lxml.etree import _Element
 
 from scraper.drift.choosing import Choice, best_group, best_single, goes_back
+from scraper.drift.markup import Markup
 from scraper.drift.names import words_of
 from scraper.drift.proposals import propose
 from scraper.drift.selecting import Selector, Spot
 from scraper.drift.targets import Target, target_of
-from scraper.drift.view import Markup, View
+from scraper.drift.view import View
 from scraper.errors import UsageError
 
 Old: TypeAlias = tuple[Markup | View, str]
 """An older page, and a selector that is right on it."""
 
-LEAST_SCORE: Final = 2.4
+LEAST_SCORE: Final = 3.0
 """Evidence, in nats, below which nothing is returned."""
-ENOUGH_ALONE: Final = 3.0
+ENOUGH_ALONE: Final = 6.0
 """Evidence that is enough although nothing but shape and place speaks for it."""
-LEAST_MARGIN: Final = 1.5
+ENOUGH_FOR_MANY: Final = 3.2
+"""The same for a group of equals, whose number and company tell as well."""
+LEAST_MARGIN: Final = 1.75
 """What the best must be ahead of the next place on the page."""
-LEAST_RETURN: Final = 0.5
+LEAST_RETURN: Final = 0.25
 """What the old element must be ahead on its own page, seen from the new one."""
 MOST_CONTRADICTION: Final = 2.0
 """What another place may be ahead when names do not count."""
+_VETOES: Final[Mapping[str, tuple[float, str]]] = {
+    "kind": (-3.0, "the likeliest element holds another kind of value"),
+    "told": (-2.0, "the new page says itself that the value is another than the likeliest element's"),
+}
+"""Voices that no others outweigh: from what on, and what that says."""
+_MEANING: Final[Mapping[str, float]] = {
+    "told": 1.0,
+    "names": 0.8,
+    "notions": 2.0,
+    "labels": 0.8,
+    "headline": 1.0,
+    "content": 2.0,
+    "kind": 1.3,
+    "bulk": 2.0,
+    "selector": 1.5,
+}
+"""Voices that tell what an element means, and from what on."""
 
 
 @dataclass(frozen=True)
@@ -129,18 +149,24 @@ def _without_clashes(
     found: dict[str, Found | Refused], pages: Sequence[tuple[View, Mapping[str, str]]]
 ) -> dict[str, Found | Refused]:
     """Refuse the less sure of two values that ended in one place, having stood in two."""
-    surest = sorted(found, key=lambda name: -found[name].score)
+    surest = sorted(found, key=lambda name: (_is_many(found[name]), -found[name].score))
     taken: dict[tuple[object, ...], str] = {}
     settled = dict(found)
     for name in surest:
         one = found[name]
         if not isinstance(one, Found):
             continue
-        spot = (one.element, one.attr)
-        other = taken.setdefault(spot, name)
+        spots = [(element, one.attr) for element in one.elements]
+        other = next((taken[spot] for spot in spots[:1] if spot in taken), name)
         if other != name and not _together(name, other, pages):
             settled[name] = Refused(f"it would be the same element as {other}", one.score, 0.0, one.text)
+            continue
+        taken.update((spot, name) for spot in spots if spot not in taken)
     return settled
+
+
+def _is_many(one: Found | Refused) -> bool:
+    return isinstance(one, Found) and len(one.elements) > 1
 
 
 def _together(name: str, other: str, pages: Sequence[tuple[View, Mapping[str, str]]]) -> bool:
@@ -183,7 +209,11 @@ def _doubt(choice: Choice, targets: Sequence[Target]) -> str | None:
         return "too little speaks for the likeliest element"
     if choice.margin < LEAST_MARGIN:
         return "two places on the new page are equally likely"
-    if choice.total < ENOUGH_ALONE and not _is_meant(choice):
+    for name, (least, reason) in _VETOES.items():
+        if choice.voices[name] <= least:
+            return reason
+    enough = ENOUGH_FOR_MANY if len(choice.spots) > 1 else ENOUGH_ALONE
+    if choice.total < enough and not _is_meant(choice):
         return "nothing but its shape and its place speaks for the likeliest element"
     if choice.contradiction > MOST_CONTRADICTION:
         return "the names have moved to an element that is otherwise unlike it"
@@ -194,10 +224,7 @@ def _doubt(choice: Choice, targets: Sequence[Target]) -> str | None:
 
 def _is_meant(choice: Choice) -> bool:
     """Whether something tells what the element means: names, labels, the page's own word, the same text."""
-    voices = choice.voices
-    return voices["content"] >= 2.0 or any(
-        voices[name] >= 0.8 for name in ("told", "names", "labels", "selector")
-    )
+    return any(choice.voices.get(name, 0.0) >= least for name, least in _MEANING.items())
 
 
 def chance(nats: float) -> float:

@@ -7,9 +7,10 @@ from collections.abc import Iterator
 from typing import Final, NamedTuple
 from urllib.parse import urlsplit
 
+from scraper.drift.markup import HEADINGS
 from scraper.drift.names import words_of
 from scraper.drift.texts import plain, tidy
-from scraper.drift.view import HEADINGS, View
+from scraper.drift.view import View
 
 _LONGEST: Final = 45
 """Characters that a label may have."""

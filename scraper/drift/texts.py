@@ -29,7 +29,7 @@ _MONTH_OF: Final = {
     word: place + 1 for place, words in enumerate(_MONTHS.split("|")) for word in words.split()
 }
 _DATE_WORD = re.compile(
-    r"\b\d{1,2}[./-]\d{1,2}[./-]\d{2,4}\b|\b\d{4}[./-]\d{1,2}[./-]\d{1,2}\b"
+    r"\b\d{4}[年년]\s?\d{1,2}[月월](?:\s?\d{1,2}[日일])?|\b\d{1,2}[./-]\d{1,2}[./-]\d{2,4}\b|\b\d{4}[./-]\d{1,2}[./-]\d{1,2}\b"
     r"|\b(?:\d{1,2}(?:st|nd|rd|th|\.)?\s+(?:de |of )?)?(?P<month>[^\W\d]{3,10})\.?,?\s+(?:de )?"
     r"(?:\d{1,2}(?:st|nd|rd|th)?,?\s+)?\d{4}\b",
     re.IGNORECASE,
@@ -52,7 +52,9 @@ _DATE_TALK = re.compile(
     r"|mis à jour"
     r"|publicado|actualizado|pubblicato|aggiornato|geplaatst|on|at|um|uhr|am|pm|le|el|den|vom|the|est|edt|et|gmt"
     r"|utc|cet|cest|bst|pst|pdt|ist|date|time|datum)\b"
-    r"|montag|dienstag|mittwoch|donnerstag|freitag|samstag|sonntag",
+    r"|montag|dienstag|mittwoch|donnerstag|freitag|samstag|sonntag|horas?\b|heures\b|\bkl\b"
+    r"|lunes|martes|miércoles|jueves|viernes|sábado|domingo|lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche"
+    r"|lunedì|martedì|mercoledì|giovedì|venerdì|sabato|domenica|maandag|dinsdag|woensdag|donderdag|vrijdag",
     re.IGNORECASE,
 )
 _NAME = re.compile(
@@ -65,6 +67,10 @@ BY_LINE = re.compile(
     re.IGNORECASE,
 )
 """How a line with an author begins."""
+CHANGED = re.compile(
+    r"updated|modified|mis à jour|aktualisiert|actualizado|aggiornato|bijgewerkt", re.IGNORECASE
+)
+"""What a date is announced by that is not of the first publication."""
 _LONG_DATE: Final = 60
 _EMAIL = re.compile(r"[\w.+-]+@[\w-]+\.[\w.]+")
 _URL = re.compile(r"(?:https?:)?//\S+|/[\w./?=&%-]{3,}", re.IGNORECASE)
@@ -127,7 +133,7 @@ def kind_of(text: str) -> Kind:
     if len(text) <= _LONG_DATE and (kind := _exact_kind(text)) is not None:
         return kind
     words = text.count(" ") + 1
-    if words < 12 and _NAME.fullmatch(text):
+    if words < 12 and (_NAME.fullmatch(text) or (BY_LINE.match(text) and text[-1] not in ".!?:")):
         return Kind.NAME
     if words > 40 or len(text) > 300:
         return Kind.PROSE
@@ -156,7 +162,8 @@ def _looks_dated(text: str) -> bool:
     if found["month"] is not None and month_of(found["month"]) is None:
         return False
     rest = _DATE_TALK.sub("", _CLOCK.sub("", _DATE_WORD.sub("", text)))
-    return sum(char.isalpha() for char in rest) <= 6
+    letters = sum(char.isalpha() for char in rest)
+    return letters <= 6 or letters * 3 <= len(text)
 
 
 @lru_cache(maxsize=4096)

@@ -3,17 +3,21 @@
 Knows indexed pages; never compares two of them.
 """
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Final
 
+from scraper.drift.facts import said_of
+from scraper.drift.markup import HEADINGS
 from scraper.drift.notions import notion_of
 from scraper.drift.signs import Label, labels_of, link_words
-from scraper.drift.texts import BY_LINE, Kind, kind_of, plain, tidy
-from scraper.drift.view import HEADINGS, View
+from scraper.drift.texts import BY_LINE, CHANGED, Kind, kind_of, plain, tidy
+from scraper.drift.view import View
 
 _TELLING: Final = {Kind.DATE: "date", Kind.PRICE: "price"}
+_FIGURE = re.compile(r"\d+")
 _LINE: Final = 90
 _FADING: Final = (1.0, 0.6, 0.4, 0.25)
 """How much the names of an element and of those around it count."""
@@ -50,6 +54,11 @@ class Traits:
     def kind(self) -> Kind:
         """What that looks like."""
         return self.view.kinds[self.at] if self.attr is None else kind_of(self.text)
+
+    @cached_property
+    def figures(self) -> tuple[str, ...]:
+        """The numbers in it."""
+        return tuple(_FIGURE.findall(self.text))
 
     @property
     def tag(self) -> str:
@@ -99,7 +108,8 @@ class Traits:
         if self.kind is Kind.NAME and BY_LINE.match(self.text):
             yield "author", 0.8
         if self.kind in _TELLING:
-            yield _TELLING[self.kind], 0.5
+            changed = self.kind is Kind.DATE and CHANGED.search(self.text)
+            yield ("modified", 0.8) if changed else (_TELLING[self.kind], 0.5)
         if self.at == self.view.headline:
             yield "title", 0.8
         if self.tag == "figcaption":
@@ -122,6 +132,8 @@ class Traits:
     @cached_property
     def said(self) -> Mapping[str, float]:
         """What the page says that it is, by repeating it elsewhere for machines."""
+        if self.attr is not None:
+            return said_of(self.view.facts, self.plain)
         return self.view.said.get(self.plain, {})
 
     @cached_property

@@ -3,101 +3,25 @@
 Knows HTML and its habits; never knows fields, packs or sites.
 """
 
-import re
 from collections import Counter
 from collections.abc import Iterator
 from functools import cached_property
 from typing import Final
 
-from lxml import etree
 from lxml.etree import _Element
 
 from scraper.drift.facts import Fact, facts_of, said_by
-from scraper.drift.names import words_of
-from scraper.drift.notions import is_boiler, is_boiler_tag
+from scraper.drift.markup import BLOCK, HEADINGS, MAX_ELEMENTS, SILENT, Markup, given_words, parse
+from scraper.drift.matter import headline_of, holds_matter, is_named_aside
+from scraper.drift.notions import notion_of
 from scraper.drift.texts import Kind, kind_of, plain, tidy
 from scraper.errors import Unreadable
-from scraper.extract.encoding import decode_page
-
-Markup = str | bytes | _Element
-"""A page: its text, its bytes, or its tree as lxml parsed it."""
 
 MAX_TEXT: Final = 1_500
 """Characters of an element's text that are compared; all of them count for its size."""
-MAX_ELEMENTS: Final = 300_000
-_SILENT: Final = frozenset({"script", "style", "noscript", "template", "svg", "iframe", "object", "select"})
-_BLOCK: Final = frozenset(
-    [
-        "address",
-        "article",
-        "aside",
-        "blockquote",
-        "br",
-        "dd",
-        "details",
-        "dialog",
-        "div",
-        "dl",
-        "dt",
-        "fieldset",
-        "figcaption",
-        "figure",
-        "footer",
-        "form",
-        "h1",
-        "h2",
-        "h3",
-        "h4",
-        "h5",
-        "h6",
-        "header",
-        "hr",
-        "li",
-        "main",
-        "nav",
-        "ol",
-        "p",
-        "pre",
-        "section",
-        "summary",
-        "table",
-        "tbody",
-        "td",
-        "tfoot",
-        "th",
-        "thead",
-        "tr",
-        "ul",
-        "body",
-    ]
-)
-HEADINGS: Final = {"h1": 1, "h2": 2, "h3": 3, "h4": 4, "h5": 5, "h6": 6}
-NAMING: Final = (
-    *("class", "id", "itemprop", "role", "name", "property", "rel", "type"),
-    *("data-testid", "data-test", "data-test-id", "data-qa", "data-component", "data-type", "data-module"),
-    *("data-field", "data-role", "data-element", "data-name", "data-cy", "data-tracking", "data-hook"),
-)
-"""Attributes whose values are names that authors gave."""
 _SHORT: Final = 45
 _PROSE: Final = 90
 """From this length on a text is taken for running text."""
-
-
-def parse(markup: Markup) -> _Element:
-    """The root of a page. Raises Unreadable when nothing can be made of it."""
-    if isinstance(markup, _Element):
-        return markup
-    source = decode_page(markup, "text/html") if isinstance(markup, bytes) else markup
-    parser = etree.HTMLParser(
-        encoding="utf-8", huge_tree=True, remove_comments=True, remove_pis=True, no_network=True
-    )
-    try:
-        root = etree.fromstring(source.encode("utf-8", errors="replace"), parser)
-    except etree.XMLSyntaxError as error:
-        raise Unreadable("the page could not be parsed as HTML") from error
-    if not isinstance(root, _Element):
-        raise Unreadable("the page holds no element")
-    return root
 
 
 class View:
@@ -127,7 +51,7 @@ class View:
         """Which elements lie in something that shows no text."""
         silent: list[bool] = []
         for tag, parent in zip(self.tags, self.parent, strict=True):
-            silent.append(tag in _SILENT or (parent >= 0 and silent[parent]))
+            silent.append(tag in SILENT or (parent >= 0 and silent[parent]))
         return silent
 
     def _texts(self) -> tuple[list[str], list[int]]:
@@ -149,7 +73,7 @@ class View:
             if place is None:
                 parts.append(child.tail or "")
                 continue
-            gap = " " if self.tags[place] in _BLOCK else ""
+            gap = " " if self.tags[place] in BLOCK else ""
             parts += (gap, texts[place], gap, child.tail or "")
             size += sizes[place] + len((child.tail or "").strip())
         text = tidy("".join(parts)[: 2 * MAX_TEXT])
@@ -172,18 +96,7 @@ class View:
     @cached_property
     def words(self) -> list[tuple[str, ...]]:
         """The words of the names that each element was given."""
-        return [self._words(element) for element in self.elements]
-
-    def _words(self, element: _Element) -> tuple[str, ...]:
-        if not element.attrib:
-            return _of_tag(str(element.tag))
-        found: list[str] = list(_of_tag(str(element.tag)))
-        for key in NAMING:
-            value = element.get(key)
-            if value and len(value) < 400:
-                for name in value.split():
-                    found.extend(words_of(name))
-        return tuple(dict.fromkeys(found))
+        return [given_words(element) for element in self.elements]
 
     @cached_property
     def by_word(self) -> dict[str, list[int]]:
@@ -193,6 +106,20 @@ class View:
             for word in words:
                 found.setdefault(word, []).append(place)
         return found
+
+    def named(self, notion: str) -> int:
+        """How many different texts of the page's matter are called by words for a notion; one at least."""
+        return max(1, self._named.get(notion, 0))
+
+    @cached_property
+    def _named(self) -> dict[str, int]:
+        found: dict[str, set[str]] = {}
+        for word, places in self.by_word.items():
+            notion = notion_of(word)
+            if notion is not None:
+                short = (self.plain[place] for place in places if not self.aside[place])
+                found.setdefault(notion, set()).update(text for text in short if text)
+        return {notion: len(texts) for notion, texts in found.items()}
 
     @cached_property
     def by_tag(self) -> dict[str, list[int]]:
@@ -290,10 +217,8 @@ class View:
 
     @cached_property
     def headline(self) -> int:
-        """The place of the first h1 that is not beside the matter, or -1."""
-        found = [place for place, tag in enumerate(self.tags) if tag == "h1" and self.texts[place]]
-        told = [place for place in found if self.said.get(self.plain[place], {}).get("title", 0) >= 0.7]
-        return (told or found or [-1])[0]
+        """The place of the page's own title in its body, or -1."""
+        return headline_of(self)
 
     @cached_property
     def aside(self) -> list[bool]:
@@ -302,20 +227,8 @@ class View:
         total = max(1, self.sizes[0])
         for place, parent in enumerate(self.parent):
             inside = parent >= 0 and aside[parent]
-            aside.append(inside or (self._names_aside(place) and not self._holds_matter(place, total)))
+            aside.append(inside or (is_named_aside(self, place) and not holds_matter(self, place, total)))
         return aside
-
-    def _names_aside(self, place: int) -> bool:
-        tag = self.tags[place]
-        if tag in {"header", "footer"} or "footer" in self.words[place]:
-            return not any(self.tags[up] in {"article", "main"} for up in self.up(place, 30))
-        return is_boiler_tag(tag) or any(map(is_boiler, self.words[place]))
-
-    def _holds_matter(self, place: int, total: int) -> bool:
-        if self.tags[place] in {"html", "body", "main", "article"} or self.sizes[place] > 0.5 * total:
-            return True
-        head = self.headline
-        return head >= 0 and place <= head < self.end(place) and self.tags[place] not in {"nav", "footer"}
 
     @cached_property
     def _ends(self) -> list[int]:
@@ -366,7 +279,7 @@ class View:
             or self.tags[place] not in {"p", "div", "span", "td"}
         ):
             return False
-        inner = [child for child in self.children(place) if self.tags[child] in _BLOCK]
+        inner = [child for child in self.children(place) if self.tags[child] in BLOCK]
         return not any(self.sizes[child] > 40 for child in inner)
 
     @cached_property
@@ -395,11 +308,3 @@ class View:
             if tag in HEADINGS and self.texts[place]:
                 last = place
         return found
-
-
-_CUSTOM = re.compile(r"[a-z][\w]*-[\w-]+")
-
-
-def _of_tag(tag: str) -> tuple[str, ...]:
-    """The words of an element's own name, where the author made it up."""
-    return words_of(tag) if _CUSTOM.fullmatch(tag) else ()
