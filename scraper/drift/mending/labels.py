@@ -9,7 +9,8 @@ from typing import Final
 
 from lxml.etree import _Element
 
-from scraper.drift.view import HEADINGS, View
+from scraper.drift.markup import HEADINGS
+from scraper.drift.view import View
 from scraper.extract.hits import MAX_LABEL, normalised
 from scraper.extract.words import one_line, tokens_of
 
