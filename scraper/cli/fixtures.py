@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from scraper.cli.fixtures_mutate import mutate
+
 if TYPE_CHECKING:
     from scraper.packs.spec import Pack
     from scraper.recording import Change, Fixture
@@ -174,3 +176,6 @@ def _packs(given: str | None) -> "Callable[[Fixture], Pack]":
 
     load = cache(load_pack)
     return lambda fixture: load(fixture.pack_name if given is None else given)
+
+
+fixtures.command()(mutate)

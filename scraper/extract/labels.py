@@ -163,6 +163,8 @@ class LabelReader:
         elif place > 0 and not self._is_header(element) and self._is_other(row, place, range(place)):
             first = place == 1 and self._values_come_first(cell)
             yield spot_of(row.cells[0]) if first else Spot((), (cell,), hollow=True)
+        elif place > 0 and not self._is_header(element) and all(map(is_blank, row.cells[:place])):
+            yield Spot((), (cell,), hollow=True)
         else:
             whole = cell.tag == "th" or self._is_header(element)
             yield from self._below(element, row.columns[place], whole=whole)
@@ -176,7 +178,8 @@ class LabelReader:
             return spot
         told = [at for at in others if self._is_other(row, place, [at])]
         if not told:
-            return spot
+            moved = place > 0 and is_tool(beside) and is_blank(row.cells[place - 1])
+            return Spot((), (beside,), hollow=True) if moved else spot
         if told == [place - 1] and self._values_come_first(row.cells[place]):
             return spot_of(row.cells[place - 1])
         return Spot((), (beside,), hollow=True)

@@ -44,14 +44,14 @@ def strangers(found: Mapping[str, Iterable[Hit]], known: Collection[str]) -> lis
 
 
 def stands_apart(found: Mapping[str, Iterable[Hit]], label: str) -> bool:
-    """Whether a (normalised) label stands in no place with another, while others stand together in one."""
+    """Whether a (normalised) label does not stand where several do, while others do."""
     shared: dict[_Place, set[str]] = {}
     for name, hits in found.items():
         for hit in hits:
             for place in [] if hit.tail else _places(_alone(hit.element)):
                 shared.setdefault(place, set()).add(name)
-    with_others = any(label in names and len(names) > 1 for names in shared.values())
-    return not with_others and any(len(names) >= _TOGETHER for names in shared.values())
+    together = [names for names in shared.values() if len(names) >= _TOGETHER]
+    return bool(together) and not any(label in names for names in together)
 
 
 def _alone(element: _Element) -> _Element:

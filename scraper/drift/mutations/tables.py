@@ -108,6 +108,8 @@ def _list_to_table(listed: _Element) -> None:
         if child.tag == "dt" or row is None:
             row = etree.SubElement(table, "tr")
         move_content(child, etree.SubElement(row, "th" if child.tag == "dt" else "td"))
+    for name, value in listed.attrib.items():
+        table.set(name, value)
     parent = listed.getparent()
     if parent is not None:
         parent.replace(listed, table)

@@ -12,6 +12,9 @@ An outcome is one of three, and strict:
   optional; that the console has no such thing, while the page shows it; any reading at all of a page that is
   to be refused.
 
+A value that is taken away takes further places under its label with it: that another thing's value stands
+where the field's own label was, and nowhere else, can be told from no page.
+
 Pure, but for the fixtures' files being read before.
 """
 
