@@ -23,7 +23,7 @@ _SHORT: Final = 80
 _LEAVES: Final = 100_000
 _SKIPPED: Final = frozenset({"class", "style", "id", "for", "name", "type"})
 _PLAIN_NAME = re.compile(r"[\w$@-]+")
-_KEYS: Final = ("label", "name", "key", "field", "title", "kind", "type")
+_KEYS: Final = ("label", "name", "key", "field", "title", "role", "kind", "type")
 _ASSIGNED = re.compile(r"""(?<![\w$])["']?([A-Za-z_$][\w$]{0,80})["']?\s*[:=]\s*["'`]?$""")
 
 

@@ -92,7 +92,12 @@ def _alternatives(page: Page, proof: Proof, new: Sequence[Sheet]) -> Iterator[Pr
     rest = [spec for spec in page.fields.values() if spec not in near and not spec.optional]
     finds = [find for spec in (*near, *rest) for find in spec.find]
     found = [alike for find in finds if (alike := _as_proof(find, None)) is not None]
-    yield from list(dict.fromkeys(found))[:_MOST]
+    yield from sorted(dict.fromkeys(found), key=_fleeting)[:_MOST]
+
+
+def _fleeting(proof: Proof) -> bool:
+    """Whether what a proof looks for is told by its position alone."""
+    return proof.data is not None and re.search(r"\[\d+\]", proof.data) is not None
 
 
 def _is_of(find: Find, proof: Proof) -> bool:

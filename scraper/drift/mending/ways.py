@@ -3,6 +3,7 @@
 Knows pages and the vocabulary of packs; never judges, and never knows any one console.
 """
 
+import base64
 import re
 from collections.abc import Iterator, Sequence
 from typing import Any, Final, NamedTuple
@@ -13,6 +14,7 @@ from scraper.drift.mending.labels import headings_above, labels_near
 from scraper.drift.mending.meaning import words, words_of_find
 from scraper.drift.proposals import propose, quoted
 from scraper.drift.selecting import Selector
+from scraper.extract.bytes import packets_of
 from scraper.packs.spec import FieldSpec, FieldType, Find, Within
 
 _MOST_PLACES: Final = 12
@@ -279,9 +281,25 @@ def _dumps(index: Index, spec: FieldSpec, value: str) -> Iterator[Way]:
         if len(places) == 1:
             for label in labels_near(index.view, places[0])[:3]:
                 yield Way(Find(label=label), LABEL, words(label), ("dump", *places))
+    yield from _written(index, value)
     for find in spec.find:
         if find.until is not None and find.css is not None:
             yield from _starts(index, find)
+
+
+def _written(index: Index, value: str) -> Iterator[Way]:
+    """One packet's bytes in the page's data, written otherwise than as a dump."""
+    packets = packets_of(value)
+    if not isinstance(packets, tuple) or len(packets) != 1 or not packets[0]:
+        return
+    data = packets[0]
+    forms = {data.hex(): "hex", data.hex().upper(): "hex", base64.b64encode(data).decode(): "base64"}
+    for text, written in forms.items():
+        for leaf in index.leaves.get(text, ())[:_MOST_PLACES]:
+            find = Find.model_validate({"data": leaf.path, "as": written})
+            yield Way(
+                find, POSITION if leaf.is_positional else NAMED, words_of_find(find), ("data", leaf.path)
+            )
 
 
 def _starts(index: Index, find: Find) -> Iterator[Way]:
