@@ -54,6 +54,8 @@ def write_private(path: Path, data: bytes, *, keep: bool = False) -> None:
         descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         try:
             with os.fdopen(descriptor, "wb") as file:
+                if os.name == "posix":
+                    os.fchmod(descriptor, 0o600)  # a strict umask would keep it from ourselves
                 file.write(data)
                 file.flush()
                 os.fsync(descriptor)
@@ -68,7 +70,9 @@ def make_private_folder(folder: Path) -> None:
     """Make a folder that only we can write to, unless it is there. Raises VaultError."""
     try:
         for place in (folder.parent, folder):
-            place.mkdir(mode=0o700, parents=True, exist_ok=True)
+            if not place.exists():
+                place.mkdir(mode=0o700, parents=True, exist_ok=True)
+                place.chmod(0o700)  # a strict umask would keep it from ourselves
         _check(folder, folder.lstat(), stat.S_ISDIR, _OTHERS_WRITE)
     except OSError as error:
         raise VaultError(f"{folder} cannot be made ({error.strerror})") from None

@@ -68,8 +68,9 @@ def test_a_file_under_anothers_name_is_not_taken(tmp_path: Path) -> None:
         vault.load(other)
 
 
-def test_nothing_on_disk_is_readable_text_and_nobody_else_may_read_it(tmp_path: Path) -> None:
-    before = os.umask(0o000)
+@pytest.mark.parametrize("umask", [0o000, 0o022, 0o777])
+def test_nothing_on_disk_is_readable_text_and_nobody_else_may_read_it(tmp_path: Path, umask: int) -> None:
+    before = os.umask(umask)
     try:
         Vault(tmp_path / "v", {}).save(ME, SESSION)
     finally:
@@ -80,7 +81,8 @@ def test_nothing_on_disk_is_readable_text_and_nobody_else_may_read_it(tmp_path: 
         assert path.stat().st_mode & 0o777 == 0o600
         assert COOKIE.encode() not in path.read_bytes()
         assert b"example" not in path.read_bytes()
-    assert (tmp_path / "v" / "sessions").stat().st_mode & 0o077 == 0
+    assert (tmp_path / "v" / "sessions").stat().st_mode & 0o777 == 0o700
+    assert Vault(tmp_path / "v", {}).load(ME) == SESSION
 
 
 def test_a_session_never_shows_in_its_own_text() -> None:
