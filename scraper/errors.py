@@ -33,7 +33,9 @@
     │   └── EndlessRedirects        48
     ├── ExtractError                50   a page was brought but is not what the pack says
     │   ├── WrongPage               51
-    │   └── Unreadable              52
+    │   ├── Unreadable              52
+    │   ├── DriftSeen               53   pages have changed; all values could still be read
+    │   └── FieldsLost              54   pages have changed, and values cannot be read any more
     ├── IncidentNotFound            60
     ├── ApiError                    61   the console's API answered with an error
     └── PartialResult               70   collected, but some events ended as errors
@@ -348,6 +350,22 @@ class Unreadable(ExtractError):
     kind = "unreadable"
     exit_code = 52
     default_advice = "Open the URL in a browser and see whether the page is whole."
+
+
+class DriftSeen(ExtractError):
+    """Pages are not as they were; all values could still be read."""
+
+    kind = "drift"
+    exit_code = 53
+    default_advice = "See the report, and mend the pack with scraper repair while it still works."
+
+
+class FieldsLost(ExtractError):
+    """Pages are not as they were, and some values cannot be read any more."""
+
+    kind = "fields_lost"
+    exit_code = 54
+    default_advice = "See the report, and mend the pack with scraper repair."
 
 
 class IncidentNotFound(ScraperError):

@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from scraper.cli.check import check
 from scraper.cli.decode import decode
 from scraper.cli.demo import demo
 from scraper.cli.doctor import doctor
@@ -29,7 +30,8 @@ EXIT_CODES = """
 Exit codes: 0 done · 2 wrong usage · 3 pack or profile · 4 fixture · 5 repair · 10 browser · 20–34 login (21
 wrong password, 22 one-time code, 23 locked, 29 a person is needed, 30 unknown page, 31 federated, 32 cookies,
 33 window closed, 34 account or region to choose) · 40–48 a page could not be brought (47 customer not
-visible) · 50–52 a page is not what the pack says · 60 no such incident · 61 API · 70 collected, but some
+visible) · 50–54 a page is not what the pack says
+(53 drift, 54 lost) · 60 no such incident · 61 API · 70 collected, but some
 events failed · 130 interrupted.
 """
 
@@ -78,6 +80,7 @@ for command in (
     incident,
     event,
     reextract,
+    check,
     repair,
     record,
     login,

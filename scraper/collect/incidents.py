@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 from scraper.collect.events import EVENT, EventGatherer, Gathered, OnProgress, distinct
 from scraper.collect.lists import read_incident
 from scraper.collect.reader import PageReader
+from scraper.drift.checking.incidents import drift_warnings
 from scraper.errors import IncidentNotFound, NotFound, Unreadable, UsageError
 from scraper.models import Field, Ident, Incident
 from scraper.models.event_set import EventSet
@@ -57,7 +58,7 @@ async def collect_incident(
         duplicate_event_ids=repeated,
         collected_at=max(times, default=None),
         pack=_pack_name(reader.pack),
-        warnings=tuple(reader.warnings),
+        warnings=(*reader.warnings, *_drift(reader.pack, gathered)),
     )
 
 
@@ -80,7 +81,7 @@ async def collect_events(
         **_results(gathered, ids),
         event_ids=ids,
         pack=_pack_name(reader.pack),
-        warnings=tuple(reader.warnings),
+        warnings=(*reader.warnings, *_drift(reader.pack, gathered)),
     )
 
 
@@ -91,6 +92,11 @@ def _results(gathered: Gathered, ids: Sequence[Ident]) -> dict[str, Any]:
         "events": {str(i): gathered.events[i] for i in ids if i in gathered.events},
         "errors": {str(i): gathered.problems[i] for i in ids if i in gathered.problems},
     }
+
+
+def _drift(pack: Pack, gathered: Gathered) -> list[str]:
+    """What the events' fields tell of the console's pages having changed."""
+    return drift_warnings(pack.pages[EVENT], (event.fields for event in gathered.events.values()))
 
 
 def _pack_name(pack: Pack) -> str:
