@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from scraper.cli.packs_lint import lint
 from scraper.cli.packs_new import new
 from scraper.cli.packs_try import try_page
 
@@ -91,3 +92,4 @@ def _count(number: int, thing: str) -> str:
 
 packs.command(name="try")(try_page)
 packs.command(name="new")(new)
+packs.command()(lint)
