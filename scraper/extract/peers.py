@@ -4,6 +4,7 @@ Knows elements and where labels were found; never knows what labels mean.
 """
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
+from itertools import islice
 from typing import Final, NamedTuple
 
 from lxml.etree import _Element
@@ -16,6 +17,10 @@ MAX_STRANGER: Final = 60
 _TOGETHER: Final = 3
 """Labels in one place that make it the place where labels are."""
 _CELLS: Final = frozenset({"td", "th", "dt"})
+
+
+MAX_POSITION: Final = 200
+"""Siblings before a label that its place is counted by."""
 
 
 class _Place(NamedTuple):
@@ -58,7 +63,7 @@ def _alone(element: _Element) -> _Element:
     """The largest element, up to a cell, in which a label is all that is written."""
     while element.tag not in _CELLS and (parent := element.getparent()) is not None:
         blank = not (parent.text and not parent.text.isspace()) and not (element.tail or "").strip()
-        if len(parent) != 1 or not blank:
+        if element.getnext() is not None or element.getprevious() is not None or not blank:
             break
         element = parent
     return element
@@ -72,14 +77,18 @@ def _places(element: _Element) -> Iterator[_Place]:
     tag = str(element.tag)
     if tag == "dt" or (tag == "th" and parent.tag == "tr"):
         yield _Place(parent, ((tag, -1),))
-    if outer is not None and parent.tag != "dl":
-        yield _Place(outer, ((str(parent.tag), -1), (tag, parent.index(element))))
-        if (
-            parent.tag == "tr"
-            and outer.tag in {"tbody", "thead"}
-            and (table := outer.getparent()) is not None
-        ):
-            yield _Place(table, ((str(outer.tag), -1), ("tr", -1), (tag, parent.index(element))))
+    at = _position(element)
+    if outer is None or parent.tag == "dl" or at is None:
+        return
+    yield _Place(outer, ((str(parent.tag), -1), (tag, at)))
+    if parent.tag == "tr" and outer.tag in {"tbody", "thead"} and (table := outer.getparent()) is not None:
+        yield _Place(table, ((str(outer.tag), -1), ("tr", -1), (tag, at)))
+
+
+def _position(element: _Element) -> int | None:
+    """The place of an element among its siblings; None behind too many to mean much."""
+    before = sum(1 for _ in islice(element.itersiblings(preceding=True), MAX_POSITION + 1))
+    return before if before <= MAX_POSITION else None
 
 
 def _at(place: _Place) -> list[_Element]:
