@@ -2,8 +2,8 @@
 
 python tests/benchmarks/bench_repair.py [NUMBER] [SEED]
 
-Scrapling's adaptive mode is asked for the values of labelled fields: it learns the value's element on the page
-as recorded, by the position that it has there, and looks for it again on the changed page.
+Scrapling's adaptive mode is asked for the values of labelled fields: it learns the value's element on the
+page as recorded, by the position that it has there, and looks for it again on the changed page.
 """
 
 import importlib.util

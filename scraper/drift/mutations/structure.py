@@ -9,7 +9,7 @@ from typing import Final
 from lxml import etree
 from lxml.etree import _Element
 
-from scraper.drift.mutations.marks import FRAMED, LABEL, MINIFIED, VALUE
+from scraper.drift.mutations.marks import FRAMED, LABEL, MINIFIED, VALUE, note, noted
 from scraper.drift.mutations.shape import CELLS, body_of, groups, holds, retag, wrap
 
 _OTHER_NAMES: Final = {
@@ -71,6 +71,9 @@ def _unwrap(element: _Element) -> None:
     before = element.getprevious()
     _append_text(parent, before, element.text)
     children = list(element)
+    if children:
+        for name in noted(element, VALUE):
+            note(children[0], VALUE, name)
     tail = element.tail
     parent.remove(element)
     for offset, child in enumerate(children):
