@@ -48,6 +48,16 @@ def test_every_event_that_is_there_comes_back() -> None:
     assert not found.errors
 
 
+def test_a_result_warns_when_the_pages_have_changed_and_are_still_read() -> None:
+    changed = [
+        one.model_copy(update={"body": one.body.replace(b"var sensor", b"var probe")})
+        for one in map(capture_of, EVENTS)
+    ]
+    found = _events(StumblingConsole(*changed))
+    assert [warning.partition(" was ")[0] for warning in found.warnings] == ["drift: sensor"]
+    assert not _events(_console()).warnings
+
+
 def test_an_event_that_is_not_there_is_an_error_beside_the_others() -> None:
     found = _events(_console("event"), 20865, 99)
     assert list(found.events) == ["20865"]
