@@ -39,10 +39,11 @@ _CUSTOM = re.compile(r"[a-z][\w]*-[\w-]+")
 
 
 def parse(markup: Markup) -> _Element:
-    """The root of a page. Raises Unreadable when nothing can be made of it."""
+    """The root of a page, an empty one where it holds no element. Raises Unreadable when it is no HTML."""
     if isinstance(markup, _Element):
         return markup
     source = decode_page(markup, "text/html") if isinstance(markup, bytes) else markup
+    source = source if source.strip() else "<html></html>"
     parser = etree.HTMLParser(
         encoding="utf-8", huge_tree=True, remove_comments=True, remove_pis=True, no_network=True
     )
@@ -50,9 +51,7 @@ def parse(markup: Markup) -> _Element:
         root = etree.fromstring(source.encode("utf-8", errors="replace"), parser)
     except etree.XMLSyntaxError as error:
         raise Unreadable("the page could not be parsed as HTML") from error
-    if not isinstance(root, _Element):
-        raise Unreadable("the page holds no element")
-    return root
+    return root if isinstance(root, _Element) else etree.Element("html")
 
 
 def given_words(element: _Element) -> tuple[str, ...]:

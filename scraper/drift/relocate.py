@@ -18,6 +18,7 @@ from typing import Final, TypeAlias
 from lxml.etree import _Element
 
 from scraper.drift.choosing import Choice, best_group, best_single, goes_back
+from scraper.drift.foreign import foreign_reason
 from scraper.drift.markup import Markup
 from scraper.drift.names import words_of
 from scraper.drift.proposals import propose
@@ -103,11 +104,17 @@ class Refused:
 
 
 def relocate(old: Old | Sequence[Old], new: Markup | View, *, name: str | None = None) -> Found | Refused:
-    """The element of a new page that is what a selector meant on older ones.
+    """The element of a new page that is what a selector meant on older ones, or why none is returned.
 
-    `old` is one or more pairs of a page (text, bytes or lxml tree) and a CSS or XPath selector that is right
-    on it; CSS may end in `::text` or `::attr(name)`. `name` is what the caller calls the value, such as
-    `author`: one more hint. Raises UsageError when a selector is not one, and Unreadable when a page is not.
+    `old` is one or more pairs of a page (text, bytes, lxml tree or View) and a selector that is right on it:
+    CSS, which may end in `::text` or `::attr(name)`, or XPath, which may end in `/text()` or `/@name`. Where
+    it means several equals, as a list of ingredients, all are looked for: see `Found.elements` and `.texts`.
+    `name` is what the caller calls the value, such as `author`: one more hint. Give a View for a page that
+    is asked often: it is indexed once.
+
+    The new page may tell of something else than the old ones, and the old selector may match it wrongly. A
+    page to sign in, of an error or an empty one is refused as such. Raises UsageError when a selector is not
+    one, and Unreadable when a page is not, or has more than 300,000 elements.
     """
     pairs = [old] if isinstance(old, tuple) else list(old)
     view = new if isinstance(new, View) else View(new)
@@ -133,7 +140,10 @@ def relocate_all(
 ) -> dict[str, Found | Refused]:
     """Several values of one page at once: no two of them may end in the same place unless they did before.
 
-    `old` pairs each older page with its selectors by name.
+    `old` pairs each older page with its selectors by the names of the values:
+
+        found = relocate_all([(old_html, {"title": "h1", "author": ".byline"})], new_html)
+        print({name: one.text if one else one.reason for name, one in found.items()})
     """
     pages = [(page if isinstance(page, View) else View(page), selectors) for page, selectors in old]
     view = new if isinstance(new, View) else View(new)
@@ -179,6 +189,9 @@ def _together(name: str, other: str, pages: Sequence[tuple[View, Mapping[str, st
 
 def locate(targets: Sequence[Target], view: View) -> Found | Refused:
     """The same for targets that were read already."""
+    foreign = foreign_reason((target.first.view for target in targets), view)
+    if foreign is not None:
+        return Refused(foreign)
     many = any(len(target.members) > 1 for target in targets)
     choice = best_group(targets, view) if many else best_single(targets, view)
     if choice is None:

@@ -124,6 +124,52 @@ def test_what_is_no_selector_is_the_callers_mistake(selector: str) -> None:
         relocate((OLD, selector), OLD)
 
 
+@pytest.mark.parametrize(
+    ("page", "reason"),
+    [
+        (
+            "<title>Sign in</title><h1>Sign in</h1><form><input name=u><input type=password></form>",
+            "password",
+        ),
+        ("<title>404 Not Found</title><h1>Not Found</h1><p>It is not here.</p>", "error page"),
+        ("<h1>Internal Server Error</h1>", "error page"),
+        ("", "empty"),
+        (b"<!-- nothing -->", "empty"),
+    ],
+)
+def test_a_page_of_no_matter_is_refused_as_what_it_is(page: str | bytes, reason: str) -> None:
+    found = relocate((OLD, "h1.hed"), page)
+    assert isinstance(found, Refused)
+    assert reason in found.reason
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        "<div>" * 5_000 + "x" + "</div>" * 5_000,
+        f"<p {' '.join(f'a{n}=1' for n in range(5_000))}>x</p>",
+        f'<p class="{" ".join(f"hed{n}" for n in range(5_000))}">x</p>',
+    ],
+    ids=["deep", "many attributes", "many classes"],
+)
+def test_a_page_made_to_exhaust_is_refused(page: str) -> None:
+    assert isinstance(relocate((OLD, "h1.hed"), page), Refused)
+
+
+def test_a_picture_that_loads_late_is_found_by_the_attribute_that_holds_its_address() -> None:
+    meta = '<meta property="og:image" content="https://x.example/{}.jpg">'
+    before = (
+        meta.format("bridge-opens") + '<article><h1>A</h1><img class=m src="/i/bridge-opens-300x200.jpg">'
+    )
+    after = (
+        meta.format("river-floods")
+        + '<main><h1>B</h1><img src="data:x" data-src="/i/river-floods-600x400.jpg"><img src="/logo.png">'
+    )
+    found = relocate((before, "img.m::attr(src)"), after)
+    assert isinstance(found, Found)
+    assert (found.text, found.attr) == ("/i/river-floods-600x400.jpg", "data-src")
+
+
 @settings(max_examples=40, deadline=None)
 @given(st.binary(max_size=400) | st.text(max_size=200).map(str.encode))
 def test_no_new_page_raises_anything_but_our_own_errors(page: bytes) -> None:
