@@ -7,7 +7,7 @@ import random
 from collections.abc import Mapping
 from html import escape
 
-from tests.drift.articles import Page
+from tests.drift.furniture import Page
 from tests.drift.matter import Good, Ticket
 
 

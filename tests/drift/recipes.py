@@ -6,7 +6,7 @@ import json
 import random
 from html import escape
 
-from tests.drift.articles import Page
+from tests.drift.furniture import Page
 from tests.drift.matter import Recipe
 
 
