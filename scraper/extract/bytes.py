@@ -5,6 +5,8 @@ Knows hexadecimal, base64 and hexdumps; never knows where on a page they stood.
 
 import base64
 import binascii
+import re
+from typing import Final
 
 from lxml.etree import _Element
 
@@ -15,6 +17,14 @@ from scraper.extract.patterns import Doubt
 from scraper.extract.words import dump_rows, dump_text, tokens_of
 
 Packets = tuple[bytes, ...]
+_FIRST: Final = re.compile(r"0(?:[xX]|00|\s?[:|])")
+"""What every offset that begins a dump holds: a quick test."""
+_MAY_BE_ROW: Final = re.compile(
+    r"^[^\S\n]*(?:(?:0x[0-9a-f]{1,16}|0{1,16})h?[^\S\n]*[:|]?[^\S\n]+(?:- ?)?[0-9a-f]{2}"
+    r"|(?:0x[0-9a-f]{1,16}|0{3,16})h?[^\S\n]*[:|]?[^\S\n]*$)",
+    re.IGNORECASE | re.MULTILINE,
+)
+"""A row that may begin a dump, or its offset alone."""
 
 
 def as_dump(text: str, written: str) -> str:
@@ -55,6 +65,25 @@ def dumps_in(root: _Element) -> list[str]:
     lines = text.splitlines()
     dumps = ([row for row in dump if _is_like(row, dump[0])] for dump in find_dumps(text))
     return ["\n".join(lines[row.line - 1].strip() for row in dump) for dump in dumps if dump[0].available]
+
+
+def shows_other_dumps(root: _Element, value: str) -> bool:
+    """Whether an element shows what may be rows of a hexdump and is not in a value.
+
+    >>> from lxml import html
+    >>> shows_other_dumps(html.fromstring("<div><pre>0x0000: 4745 0d0a</pre></div>"), "0x0000: 4745 0d0a")
+    False
+    """
+    end = 0
+    for text in map(str, root.itertext()):
+        if "0" not in text or _FIRST.search(text) is None or _MAY_BE_ROW.search(text) is None:
+            continue
+        written = text.strip()
+        place = value.find(written, end)
+        if place < 0:
+            return True
+        end = place + len(written)
+    return False
 
 
 def _is_like(row: Row, first: Row) -> bool:

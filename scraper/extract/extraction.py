@@ -7,14 +7,13 @@ from collections.abc import Mapping
 from typing import Any, Final, NamedTuple
 
 from scraper.errors import ConsoleUnreachable, NotFound, SignedOut, Unreadable, WrongPage
-from scraper.extract.bytes import as_dump
+from scraper.extract.bytes import as_dump, shows_other_dumps
 from scraper.extract.document import Document
 from scraper.extract.encoding import decode_page
 from scraper.extract.patterns import Doubt, Several, Unclear
 from scraper.extract.plan import FieldPlan, Finder, Plan, ProofPlan, plan_of
 from scraper.extract.reading import Null, Reading, texts_of
 from scraper.extract.rows import RowReader, rows_of
-from scraper.extract.spots import Spot
 from scraper.extract.values import NotOfType, Raw
 from scraper.models import Capture, Field, Fields, State
 from scraper.packs.spec import FieldType, Page
@@ -104,7 +103,7 @@ def _field(reading: Reading | RowReader, name: str, plan: FieldPlan) -> Field:
     found: list[_Found] = []
     unclear: list[str] = []
     for rank, finder in plan.finders:
-        if finder.fallback and found:
+        if found and (finder.fallback or (finder.dumps and _agrees_anyway(reading, finder, found[0]))):
             continue
         try:
             if (one := _alternative(reading, plan, rank, finder)) is not None:
@@ -121,6 +120,13 @@ def _field(reading: Reading | RowReader, name: str, plan: FieldPlan) -> Field:
     if field.state is State.ABSENT and reading.names_elsewhere(_names(name, plan)):
         return Field(state=State.FAILED, reason="a script of the page has a value of this name")
     return field
+
+
+def _agrees_anyway(reading: Reading | RowReader, finder: Finder, first: _Found) -> bool:
+    """Whether all dumps of the page stand in the one found before, so that they need not be read to agree."""
+    if finder.scope is not None or first.state is not State.PRESENT:
+        return False
+    return isinstance(first.value, str) and not shows_other_dumps(reading.document.root, first.value)
 
 
 def _is_doubtful(reading: Reading | RowReader, plan: FieldPlan, found: _Found) -> bool:
@@ -152,6 +158,8 @@ def _settled(found: list[_Found], plan: FieldPlan) -> Field:
 
 def _borne_out(found: list[_Found], plan: FieldPlan) -> list[_Found]:
     """The alternatives without those that give several values, where the others' value is one of these."""
+    if not any([one.values for one in found]):  # noqa: C419 - a list is quicker here, and this is asked often
+        return found
     sure = [one for one in found if one.state is State.PRESENT]
     if not sure:
         return found
@@ -193,15 +201,18 @@ def _alternative(reading: Reading | RowReader, plan: FieldPlan, rank: int, finde
 
 def _told(raws: list[Raw]) -> list[Raw]:
     """The same. Raises Unclear when a place does not tell what it says."""
-    if any(isinstance(raw, Spot) and raw.hollow for raw in raws):
-        raise Unclear("is empty where an attribute, a script or another cell may hold the value")
+    for raw in raws:
+        if not isinstance(raw, str) and raw.hollow:
+            raise Unclear("is empty where an attribute, a script or another cell may hold the value")
     return raws
 
 
 def _check_empty(raws: list[Raw], texts: list[str], plan: FieldPlan) -> None:
     """Raise Unclear when places on the page are empty and the pack does not say that this means absent."""
-    places = all(isinstance(raw, Spot) for raw in raws)
-    if places and "" not in plan.absent and not any(text.strip() for text in texts):
+    for text in texts:
+        if text and not text.isspace():
+            return
+    if "" not in plan.absent and not any(isinstance(raw, str) for raw in raws):
         raise Unclear("is empty, and the pack does not say that this means absent")
 
 

@@ -48,15 +48,14 @@ def strangers(found: Mapping[str, Iterable[Hit]], known: Collection[str]) -> lis
     return list(dict.fromkeys(texts))
 
 
-def stands_apart(found: Mapping[str, Iterable[Hit]], label: str) -> bool:
-    """Whether a (normalised) label does not stand where several do, while others do."""
+def together(found: Mapping[str, Iterable[Hit]]) -> frozenset[str]:
+    """The (normalised) labels that stand where several do."""
     shared: dict[_Place, set[str]] = {}
     for name, hits in found.items():
         for hit in hits:
             for place in [] if hit.tail else _places(_alone(hit.element)):
                 shared.setdefault(place, set()).add(name)
-    together = [names for names in shared.values() if len(names) >= _TOGETHER]
-    return bool(together) and not any(label in names for names in together)
+    return frozenset().union(*(names for names in shared.values() if len(names) >= _TOGETHER))
 
 
 def _alone(element: _Element) -> _Element:

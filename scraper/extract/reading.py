@@ -18,7 +18,7 @@ from scraper.extract.hits import find_labels
 from scraper.extract.labels import LabelReader
 from scraper.extract.panels import find_panels
 from scraper.extract.patterns import Doubt, Unclear
-from scraper.extract.peers import stands_apart, strangers
+from scraper.extract.peers import strangers, together
 from scraper.extract.plan import Finder, Plan, ProofPlan, Scope
 from scraper.extract.scripts import squashed
 from scraper.extract.spots import Spot
@@ -58,7 +58,11 @@ class Reading:
 
     def stands_apart(self, label: str) -> bool:
         """Whether a label stands where none of the page's others do, which stand together."""
-        return stands_apart(self._labels.found, label)
+        return bool(self._together) and label not in self._together
+
+    @cached_property
+    def _together(self) -> frozenset[str]:
+        return together(self._labels.found)
 
     def names_elsewhere(self, names: Iterable[str]) -> bool:
         """Whether a script gives a value to something of these names, of a page that is fully described."""
