@@ -4,7 +4,7 @@ Knows how to bring a page; never what it says. Captures go up, fields come down 
 """
 
 from scraper.browser._quiet import playwright_api as _driver
-from scraper.browser.bare import open_bare
+from scraper.browser.bare import Bare, Held, open_bare
 from scraper.browser.by_hand import sign_in_attached, sign_in_from_file
 from scraper.browser.find import Chromium, find_chromium
 from scraper.browser.keeper import SignedIn
@@ -12,8 +12,10 @@ from scraper.browser.opening import open_console
 from scraper.browser.session import ConsoleSession
 
 __all__ = [
+    "Bare",
     "Chromium",
     "ConsoleSession",
+    "Held",
     "SignedIn",
     "find_chromium",
     "open_bare",

@@ -1,137 +1,123 @@
-"""`scraper packs new`: begin a pack for a console that has none, from its login and an event's page."""
+"""`scraper packs new`: begin a pack for a console that has none, from its login and a page of each kind."""
 
+from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 if TYPE_CHECKING:
-    from playwright.async_api import Page
-
-    from scraper.credentials import Credentials
-
-_SETTLED = 1.0
-_LONGEST = 20.0
-_PERSON = 300.0
+    from scraper.inspect.propose import Page, Recorded
+    from scraper.packs.spec import Page as PageSpec
 
 
 def new(
-    url: Annotated[str, typer.Argument(metavar="URL", help="The address of one event's page.")],
+    url: Annotated[
+        list[str],
+        typer.Argument(metavar="URL...", help="The console's list of alerts; further pages if needed."),
+    ],
     into: Annotated[Path, typer.Option(metavar="FOLDER", help="Where the pack goes: a new folder.")],
+    also: Annotated[
+        list[str] | None,
+        typer.Option(metavar="ORIGIN", help="A further host that signing in needs.", show_default=False),
+    ] = None,
     headed: Annotated[bool, typer.Option("--headed", help="Sign in by hand, in a window.")] = False,
 ) -> None:
-    """Begin a pack: sign in, record one event's page, propose fields by its labels, and show them inspected.
+    """Begin a pack: sign in, meet a page of each kind, propose their descriptions, and show them inspected.
 
-    Writes console.yml, login.yml and event.yml, the page as event.json, and event.html, the inspection. The
-    login is by SCRAPER_USERNAME and SCRAPER_PASSWORD into the form that the console shows, or by hand.
+    From a list it follows two rows to their events, and from an event the link to its signature; where it
+    cannot tell, give the addresses of a list and of two events. Written are console.yml, login.yml and a file
+    for each kind of page; beside each the page as a capture (.json), and its inspection (.html). The
+    login is by SCRAPER_USERNAME and SCRAPER_PASSWORD, tried once, or by hand in a window.
 
     Examples:
 
-      scraper packs new https://console.example.net/alert/4711 --into my-pack
+      scraper packs new https://console.example.net/alerts --into my-pack
 
       scraper packs try my-pack/event.yml my-pack/event.json --inspection my-pack/event.html
     """
     import asyncio
 
-    from scraper.credentials import load_credentials, terminal_prompt
     from scraper.errors import UsageError
-    from scraper.extract.document import Document
-    from scraper.inspect import propose
 
-    if into.exists() and any(into.iterdir()):
+    if into.exists() and (not into.is_dir() or any(into.iterdir())):
         raise UsageError(f"{into} is not empty", advice="Name a new folder: --into my-pack")
+    recorded = asyncio.run(_explore(url, also or [], into, headed=headed))
+    _write_pack(recorded, into)
+
+
+async def _explore(urls: list[str], also: list[str], into: Path, *, headed: bool) -> "Recorded":
+    from scraper.browser import open_bare
+    from scraper.browser.guard import Guard
+    from scraper.browser.supply import Supplier
+    from scraper.browser.vault import Vault
+    from scraper.credentials import load_credentials, terminal_prompt
+    from scraper.errors import ScraperError
+    from scraper.scout import Scout
+    from scraper.surroundings import own_environment
+
+    def say(step: str) -> None:
+        typer.echo(step, err=True)
+
     credentials = load_credentials(prompt=terminal_prompt())
-    login, page = asyncio.run(_record(url, credentials, headed=headed))
-    into.mkdir(parents=True, exist_ok=True)
-    described = None if login is None else propose.login_page(Document(login, url, page="login"), url)
-    files = {
-        "console.yml": propose.console_file(into.name.replace("-", "_"), url),
-        "login.yml": described or "# No login form was seen: describe the login by hand.\n",
-        "event.yml": propose.event_page(Document(page, url, page="event"), url),
-    }
-    for name, text in files.items():
-        (into / name).write_text(text, encoding="utf-8")
-    _show(url, page, into)
+    async with open_bare(urls[0], headed=headed, also=also) as bare:
+        folder = Vault.from_environment(own_environment()).folder
+        supplier = Supplier(credentials, say, guard=Guard(folder, [bare.origin], say))
+        scout = Scout(bare, supplier, say, headed=headed)
+        try:
+            await supplier.enter()
+            return await scout.explore(urls[0], urls[1:])
+        except ScraperError:
+            _write_login(scout.login, into)
+            raise
+        finally:
+            supplier.leave()
 
 
-def _show(url: str, page: str, into: Path) -> None:
+def _write_pack(recorded: "Recorded", into: Path) -> None:
+    """All files of the pack; then what the loader says of them."""
+    from scraper.inspect.propose import pack_files
+    from scraper.packs import load_pack
+
+    _write_login(recorded.login, into)
+    for name, text in pack_files(recorded, into.resolve().name).items():
+        _write(into / name, text)
+    pack = load_pack(into)
+    seen = {"event": recorded.events[0], "incident": recorded.listing, "signature": recorded.signature}
+    for kind, page in seen.items():
+        if page is not None and kind in pack.pages:
+            _write_page(kind, page, pack.pages[kind], into)
+
+
+def _write_page(kind: str, page: "Page", described: "PageSpec", into: Path) -> None:
+    """One page as a capture, and its inspection."""
     from datetime import UTC, datetime
 
     from scraper.inspect import inspection
+    from scraper.inspect.propose import capture_of
     from scraper.inspect.source import match
-    from scraper.models import Capture, VisitKind
-    from scraper.packs import load_model
-    from scraper.packs.spec import Page as PageSpec
 
-    capture = Capture(
-        page="event",
-        url_asked=url,
-        url_got=url,
-        status=200,
-        content_type="text/html; charset=utf-8",
-        body=page.encode("utf-8", "replace"),
-        visited_at=datetime.now(UTC),
-        visit=VisitKind.RENDERED,
-    )
-    (into / "event.json").write_text(capture.model_dump_json() + "\n", encoding="utf-8")
-    spec = load_model(into / "event.yml", PageSpec)
-    text = inspection(capture, spec, match(spec.at, url) or {})
-    (into / "event.html").write_text(text, encoding="utf-8")
-    for name in ("console.yml", "login.yml", "event.yml", "event.json", "event.html"):
-        typer.echo(into / name)
+    capture = capture_of(page, kind, described.responses, datetime.now(UTC))
+    _write(into / f"{kind}.json", capture.model_dump_json() + "\n")
+    _write(into / f"{kind}.html", inspection(capture, described, match(described.at, page.met.url) or {}))
 
 
-async def _record(url: str, credentials: "Credentials", *, headed: bool) -> tuple[str | None, str]:
-    """The page that asks to sign in, if one does, and the event's page."""
-    from scraper.browser import open_bare
+def _write_login(pages: Iterable["Page"], into: Path) -> None:
+    """The login's pages, harmless and without what only this session knew."""
+    from scraper.inspect.inert import as_html, make_inert
 
-    async with open_bare(url, headed=headed) as tab:
-        await tab.goto(url, wait_until="commit")
-        first = await _settled(tab)
-        if await tab.locator("input[type=password]").count() == 0:
-            return None, first
-        await _sign_in(tab, credentials, headed=headed)
-        await tab.goto(url, wait_until="commit")
-        return first, await _settled(tab)
-
-
-async def _sign_in(tab: "Page", credentials: "Credentials", *, headed: bool) -> None:
-    from playwright.async_api import Error
-
-    from scraper.errors import LoginError
-
-    secret = tab.locator("input[type=password]").first
-    if not headed:
-        if credentials.username is None or credentials.password is None:
-            raise LoginError(
-                "the console asks to sign in",
-                advice="Set SCRAPER_USERNAME and SCRAPER_PASSWORD, or --headed.",
-            )
-        user = tab.locator("input[type=text], input[type=email], input:not([type])").first
-        try:
-            await user.fill(credentials.username.reveal())
-            await secret.fill(credentials.password.reveal())
-            await secret.press("Enter")
-        except Error:
-            raise LoginError("the login form could not be filled in", advice="Use --headed.") from None
-    try:
-        await secret.wait_for(state="detached", timeout=1000 * (_PERSON if headed else _LONGEST))
-    except Error:
-        raise LoginError("the login form stayed", advice="Check the credentials, or use --headed.") from None
+    for number, page in enumerate(pages, start=1):
+        root = page.document.root
+        for box in root.iter("input"):
+            if box.get("value") is not None:
+                del box.attrib["value"]
+        make_inert(root)
+        _write(into / f"login-{number}.html", as_html(root))
 
 
-async def _settled(tab: "Page") -> str:
-    """The page once it has been the same for a while."""
-    import asyncio
-    import time
-
-    end = time.monotonic() + _LONGEST
-    before, since = "", time.monotonic()
-    while time.monotonic() < end:
-        await asyncio.sleep(0.2)
-        now = await tab.content()
-        if now != before:
-            before, since = now, time.monotonic()
-        elif time.monotonic() - since > _SETTLED:
-            break
-    return before
+def _write(file: Path, text: str) -> None:
+    """Write a file that only its owner may read: pages are confidential."""
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.touch(mode=0o600)
+    file.write_text(text, encoding="utf-8")
+    typer.echo(file)

@@ -13,6 +13,8 @@ from lxml import etree, html
 
 from scraper.inspect import inspection, look, propose
 from scraper.inspect.inert import as_html, make_inert
+from scraper.inspect.propose import written
+from scraper.inspect.propose.pages import event_data
 from scraper.models import State
 from scraper.packs import load_model, load_pack
 from scraper.packs.spec import Page
@@ -100,9 +102,9 @@ def test_labels_become_proposed_fields_in_the_panels_that_tell_them_apart(tmp_pa
         b"<pre>0000: 47 45 54 20 2f 0d 0a  GET /..</pre></html>"
     )
     capture = capture_of(body)
-    sight = look(capture, PAGE, {"event_id": "7"})
+    met = propose.Met("https://console.example.net/e/7", 200, body.decode())
     file = tmp_path / "event.yml"
-    file.write_text(propose.event_page(sight.document, "https://console.example.net/e/7"))
+    file.write_text(written.document("page", [], event_data([propose.Page(met)], [])))
     fields = look(capture, load_model(file, Page), {"event_id": "7"}).fields
     found = {name: seen.field.value for name, seen in fields.items() if seen.field is not None}
     assert (found["source_addr"], found["dest_addr"]) == ("10.0.0.1", "10.0.0.2")

@@ -1,0 +1,114 @@
+"""The fields of a page that shows one thing, by the labels that stand on it and the values beside them.
+
+Pure. Knows how consoles in general name things; never knows a console. A person finishes what it begins.
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+from lxml.etree import _Element
+
+from scraper.extract.values import KINDS
+from scraper.inspect.propose.names import KNOWN, Known, fits, folded, is_of, looks_like
+from scraper.inspect.propose.places import css_of
+from scraper.inspect.propose.sheet import Pair, Sheet
+from scraper.packs.spec import FieldType
+
+Fields = dict[str, dict[str, Any]]
+"""Descriptions of fields, as data, by name."""
+
+
+def fields_of(sheet: Sheet) -> Fields:
+    """The fields that consoles in general have, as far as they are seen on a page."""
+    found: Fields = {}
+    for known in KNOWN:
+        if known.name not in found and (pair := _pair_of(known, sheet)) is not None:
+            found[known.name] = described(pair, known.kind)
+    for name, pair, kind in _by_looks(sheet, found):
+        found.setdefault(name, described(pair, kind))
+    if sheet.dumps:
+        found["payload"] = {"type": "hexdump", "optional": True, "find": [{"css": _of_dumps(sheet)}]}
+    return found
+
+
+def described(pair: Pair, kind: FieldType) -> dict[str, Any]:
+    """A field that is found by its label."""
+    find: dict[str, Any] = {"label": pair.label}
+    if pair.panel is not None:
+        find["within"] = {"panel": pair.panel}
+    kinds = {} if kind is FieldType.TEXT else {"type": kind.value}
+    return {**kinds, "find": [find]}
+
+
+def proof_of(sheet: Sheet, shown_id: str, place: str) -> dict[str, Any] | None:
+    """What shows that a page is the one asked for: its id beside a label, or in an element of its own."""
+    for pair in sheet.pairs:
+        if pair.texts == [shown_id]:
+            return {**described(pair, FieldType.TEXT)["find"][0], "equals": f"{{{place}}}"}
+    for element in sheet.document.elements:
+        css = css_of(element)
+        if css is not None and len(element) == 0 and (element.text or "").strip() == shown_id:
+            return {"css": css, "equals": f"{{{place}}}"}
+    return None
+
+
+def labels_left(sheet: Sheet, fields: Mapping[str, Mapping[str, Any]]) -> list[str]:
+    """The labels with values that no field was made of."""
+    used = {find.get("label") for field in fields.values() for find in field["find"]}
+    return list(dict.fromkeys(pair.label for pair in sheet.pairs if pair.label not in used))
+
+
+def _pair_of(known: Known, sheet: Sheet) -> Pair | None:
+    """The first label of a known field whose values are what the field must be, and all the same."""
+    for pair in sheet.pairs:
+        if re.search(known.label, folded(pair.label)) is None:
+            continue
+        if known.panel is not None and (
+            pair.panel is None or re.search(known.panel, folded(pair.panel)) is None
+        ):
+            continue
+        if (known.panel is not None or pair.panel is None) and _agree(pair, known):
+            return pair
+    return None
+
+
+def _agree(pair: Pair, known: Known) -> bool:
+    kind = KINDS[known.kind]
+    texts = [kind.shape(spot) for spot in pair.spots]
+    if not all(text.strip() for text in texts) or not fits(known, texts):
+        return False
+    values = [kind.read(text, "") for text in texts]
+    return bool(values) and all(kind.same(values[0], value) for value in values)
+
+
+def _by_looks(sheet: Sheet, found: Fields) -> Iterator[tuple[str, Pair, FieldType]]:
+    """Fields that their labels do not tell: the addresses, in order, and what can only be a rule."""
+    used = {(find["label"], str(find.get("within"))) for field in found.values() for find in field["find"]}
+    free = [
+        pair
+        for pair in sheet.pairs
+        if pair.panel is None and (pair.label, "None") not in used and len(set(pair.texts)) == 1
+    ]
+    ends = [pair for pair in free if is_of(FieldType.IP, pair.texts)]
+    wanted = [name for name in ("source_addr", "dest_addr") if name not in found]
+    distinct = {pair.label: pair for pair in reversed(ends)}
+    for name, pair in zip(wanted, reversed(distinct.values()), strict=False):
+        yield name, pair, FieldType.IP
+    for pair in free:
+        if looks_like(pair.texts) is FieldType.RULE:
+            yield "sig_rule", pair, FieldType.RULE
+
+
+def _of_dumps(sheet: Sheet) -> str:
+    """A selector for all dumps of the page."""
+    one = sheet.dumps[0]
+    named = css_of(one)
+    return named if named is not None else _common(sheet.dumps, one)
+
+
+def _common(dumps: Iterable[_Element], one: _Element) -> str:
+    for parent in one.iterancestors():
+        if (css := css_of(parent)) is not None:
+            return f"{css} {one.tag}"
+    return str(one.tag)

@@ -1,0 +1,230 @@
+"""Descriptions of the pages that were recorded, each as far as it reads the page that it is made of.
+
+Pure. Knows recorded pages; never knows a console.
+"""
+
+import json
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, Final
+
+from lxml.etree import _Element
+
+from scraper.extract.data import embed_responses
+from scraper.extract.document import Document
+from scraper.extract.extraction import fields_of as read_fields
+from scraper.inspect.propose import event as of_event
+from scraper.inspect.propose.addresses import compared, guessed, numbered, plain, same_origin
+from scraper.inspect.propose.answers import answer_fields, response_pattern
+from scraper.inspect.propose.lists import Listing, id_field, row_fields
+from scraper.inspect.propose.places import own_selectors, selector_for
+from scraper.inspect.propose.recorded import More, Page
+from scraper.inspect.propose.sheet import Sheet, short_text
+from scraper.models import State
+from scraper.packs.spec import Page as Spec
+
+EVENT_ID: Final = "event_id"
+_NEXT: Final = re.compile(r"(?:next|›|»|>|→|more|older|weiter|nächste|siguiente|suivant)\b.{0,12}", re.I)
+_CLOSE: Final = re.compile(
+    r"(?:close|dismiss|got it|skip|not now|later|schlie(?:ß|ss)en|cerrar|fermer|×|✕|x)[.!]?", re.IGNORECASE
+)
+Data = dict[str, Any]
+"""A page's description, as data."""
+
+
+def event_data(pages: Sequence[Page], signed_out: list[dict[str, str]]) -> Data:
+    """The description of an event's page, by one of them or by several."""
+    page, sheet = pages[0], Sheet(pages[0].document)
+    shape = compared([one.met.url for one in pages]) or guessed(page.met.url)
+    ids = [shape.id_in(one.met.url) or "" for one in pages] if shape else []
+    at = shape.template(EVENT_ID) if shape else plain(page.met.url)
+    fields = of_event.fields_of(sheet)
+    responses: dict[str, str] = {}
+    for name, url, text in named(page.met.answers):
+        found = {key: one for key, one in answer_fields(text, name).items() if key not in fields}
+        if found:
+            responses[name] = response_pattern(url, ids[0] if ids else None)
+            fields.update(found)
+    proof = of_event.proof_of(sheet, ids[0], EVENT_ID) if ids else None
+    data = _described("event", at, pages, signed_out, proof or _any_proof(sheet, fields))
+    data = {**data, **({"responses": responses} if responses else {}), "fields": fields}
+    if sheet.dumps:
+        data["captured"] = [dict(one) for one in fields["payload"]["find"] if "css" in one]
+    return kept(data, [(one, _arguments(ids, place)) for place, one in enumerate(pages)])
+
+
+def _arguments(ids: Sequence[str], place: int) -> dict[str, str]:
+    return {EVENT_ID: ids[place]} if place < len(ids) else {EVENT_ID: ""}
+
+
+def named(answers: Iterable[tuple[str, str]]) -> list[tuple[str, str, str]]:
+    """The answers with names for them: the last word of each address."""
+    found: list[tuple[str, str, str]] = []
+    for url, text in answers:
+        words = re.findall(
+            r"[a-z][a-z_]{2,20}", url.partition("?")[0].rpartition("//")[2].partition("/")[2].lower()
+        )
+        name = words[-1] if words else "answer"
+        if name not in [known for known, _, _ in found]:
+            found.append((name, url, text))
+    return found
+
+
+def _described(
+    kind: str, at: str, pages: Sequence[Page], signed_out: list[dict[str, str]], proof: dict[str, Any] | None
+) -> Data:
+    """What all kinds of page have: address, readiness, proofs."""
+    data: Data = {"page": kind, "at": at}
+    ready = drawn(pages)
+    if ready is not None:
+        data |= {"visit": "rendered", "ready": {"css": ready}}
+    if signed_out:
+        data["signed_out"] = signed_out
+    data["proof"] = [*([proof] if proof else []), {"whole": True}]
+    return data
+
+
+def drawn(pages: Sequence[Page]) -> str | None:
+    """What scripts drew last on all of the pages; None when they say as much as the console sent."""
+    page = pages[0]
+    if not page.met.sent or _words(page.document) <= _words(page.sent):
+        return None
+    sent = {css for element in page.sent.elements for css in own_selectors(element)}
+    others = [
+        {css for element in one.document.elements for css in own_selectors(element)} for one in pages[1:]
+    ]
+    late = [
+        css
+        for element in page.document.elements
+        for css in own_selectors(element)
+        if css not in sent and all(css in other for other in others) and _says_something(element)
+    ]
+    return late[-1] if late else "body"
+
+
+def _words(document: Document) -> set[str]:
+    """The words that stand on a page, outside its scripts."""
+    texts = (
+        text
+        for one in document.elements
+        if one.tag not in {"script", "style"}
+        for text in (one.text, one.tail)
+    )
+    return {word for text in texts if text for word in text.split()}
+
+
+def _says_something(element: _Element) -> bool:
+    return element.tag not in {"script", "style"} and bool("".join(map(str, element.itertext())).strip())
+
+
+def _any_proof(sheet: Sheet, fields: Mapping[str, Any]) -> dict[str, Any] | None:
+    """A label of the page, where nothing on it shows which one it is."""
+    finds = [find for field in fields.values() for find in field["find"] if "label" in find]
+    return {"label": finds[0]["label"]} if finds else None
+
+
+def list_data(
+    page: Page, listing: Listing, ids: Sequence[str], more: More | None, out: list[dict[str, str]]
+) -> Data:
+    """The description of a list's page."""
+    at = numbered(page.met.url, _links(page))
+    data = _described("incident", plain(page.met.url) if at is None else at.template, [page], out, None)
+    if more is not None and listing.css is not None:
+        way = {"scroll": more.scroll} if more.scroll else {"click": more.click}
+        data |= {"visit": "rendered", "ready": {"css": "body"}, **data, "more": {"rows": listing.css, **way}}
+    if at is not None and more is None:
+        data["paging"] = {"first": at.first, "step": at.step}
+    elif at is not None:
+        data["at"] = plain(page.met.url)
+    found = id_field(listing, ids)
+    data["fields"] = {}
+    data["rows"] = {
+        "each": listing.each,
+        "fields": {**({EVENT_ID: found} if found else {}), **row_fields(listing)},
+    }
+    return kept(data, [(page, {})])
+
+
+def _links(page: Page) -> list[str]:
+    from urllib.parse import urljoin
+
+    hrefs = [element.get("href") or "" for element in page.document.elements if element.tag == "a"]
+    found = [urljoin(page.met.url, href) for href in hrefs if href and "[" not in href]
+    return [url for url in found if same_origin(url, page.met.url)]
+
+
+def close_control(document: Document) -> str | None:
+    """The way to close what lies over a page, by what it says or is called."""
+    for element in document.elements:
+        if element.tag in {"button", "a", "span"} and element.get("role") != "tab":
+            said = short_text(element) or element.get("aria-label") or ""
+            if _CLOSE.fullmatch(said.strip()) and (css := selector_for([element], document)) is not None:
+                return css
+    return None
+
+
+def next_control(page: Page) -> str | None:
+    """The way to a list's further rows that is no link: a button, by what it says or is called."""
+    for element in page.document.elements:
+        if element.tag not in {"button", "a"} or (element.get("href") or "#").strip("#"):
+            continue
+        said = f"{short_text(element)} {element.get('aria-label') or ''}".strip()
+        css = next(own_selectors(element), None)
+        if css is not None and (_NEXT.match(said) or re.search(r"next|more", css)):
+            return css
+    return None
+
+
+def signature_data(page: Page, out: list[dict[str, str]]) -> tuple[Data, str | None]:
+    """The description of a signature's page, and the id in its address."""
+    sheet, shape = Sheet(page.document), guessed(page.met.url)
+    fields = of_event.fields_of(sheet)
+    fields = {
+        name: one for name, one in fields.items() if name in {"sig_rule", "signature_name", "classification"}
+    }
+    shown = shape.id_in(page.met.url) if shape else None
+    at = shape.template("sig_id") if shape else plain(page.met.url)
+    data = {**_described("signature", at, [page], out, _any_proof(sheet, fields)), "fields": fields}
+    return kept(data, [(page, {"sig_id": shown or ""})]), shown
+
+
+def kept(data: Data, pages: Sequence[tuple[Page, Mapping[str, str]]]) -> Data:
+    """A description without what does not read the pages that it is made of."""
+    while True:
+        spec = as_spec(data)
+        found = [read_fields(_document(page, data), spec, arguments) for page, arguments in pages]
+        lost = [name for name in data["fields"] if found[0].fields[name].state is not State.PRESENT]
+        some = [
+            name
+            for name, one in data["fields"].items()
+            if "optional" not in one and any(read.fields[name].state is not State.PRESENT for read in found)
+        ]
+        columns = _lost_columns(data, [row for read in found for row in read.rows])
+        if not lost and not some and not columns:
+            return data
+        fields = {name: one for name, one in data["fields"].items() if name not in lost}
+        data = {
+            **data,
+            "fields": {k: {**one, "optional": True} if k in some else one for k, one in fields.items()},
+        }
+        if columns:
+            rows = {name: one for name, one in data["rows"]["fields"].items() if name not in columns}
+            data["rows"] = {**data["rows"], "fields": rows}
+
+
+def _lost_columns(data: Data, rows: Sequence[Mapping[str, Any]]) -> list[str]:
+    """The fields of rows that fail in some row."""
+    names = data.get("rows", {}).get("fields", {})
+    return [name for name in names if any(row[name].state is State.FAILED for row in rows)]
+
+
+def _document(page: Page, data: Data) -> Document:
+    """The page with the answers that its description names, as a capture holds them."""
+    wanted = data.get("responses", {})
+    answers = [(name, text) for name, _, text in named(page.met.answers) if name in wanted]
+    return Document(embed_responses(page.met.html, answers), page.met.url, page=data["page"])
+
+
+def as_spec(data: Data) -> Spec:
+    """A description as the loader would give it. Raises ValueError when it would not take it."""
+    return Spec.model_validate_json(json.dumps(data), strict=True)

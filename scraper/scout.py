@@ -1,0 +1,271 @@
+"""Finds its way at a console that no pack describes: signs in, and meets one page of each kind.
+
+Knows the order of things; leaves to others how pages are brought, and what a pack says of them.
+"""
+
+import asyncio
+import re
+from collections.abc import Callable, Iterator, Sequence
+from typing import Final, NamedTuple
+from urllib.parse import urljoin
+
+from scraper.browser import Bare, Held
+from scraper.browser.supply import Supplier
+from scraper.errors import LoginError, UnknownLoginPage, UsageError, VisitError, WrongPassword
+from scraper.inspect.propose.addresses import compared, same_origin
+from scraper.inspect.propose.answers import answer_fields
+from scraper.inspect.propose.event import fields_of
+from scraper.inspect.propose.lists import Listing, id_field, listings
+from scraper.inspect.propose.login import Controls, controls_of, is_bare, is_interstitial
+from scraper.inspect.propose.pages import close_control, next_control
+from scraper.inspect.propose.places import own_selectors_of
+from scraper.inspect.propose.probe import Asked
+from scraper.inspect.propose.recorded import Met, More, Page, Recorded
+from scraper.inspect.propose.sheet import Sheet, short_text
+from scraper.packs.spec import Secret
+
+_PERSON: Final = 300.0
+"""Seconds that a person at the window has."""
+_GLANCE: Final = 0.5
+_MOST_LOGIN_PAGES: Final = 8
+_TRIED: Final = 3
+"""Lists of a page, and further pages, that are tried before giving up."""
+_LISTS: Final = re.compile(r"alert|event|incident|alarm|detection|vorfall|evento|alerte", re.IGNORECASE)
+_RULES: Final = re.compile(r"\b(?:sig|rule|sid|signature|regel|regla|regle)", re.IGNORECASE)
+_TELLING: Final = frozenset({"source_addr", "dest_addr", "payload", "sig_rule", "source_port", "dest_port"})
+
+
+class Found(NamedTuple):
+    """A list and what it leads to."""
+
+    page: Page
+    listing: Listing
+    events: tuple[Page, ...]
+    ids: tuple[str, ...]
+    more: More | None
+
+
+class Scout:
+    """One journey through one console."""
+
+    def __init__(self, bare: Bare, supplier: Supplier, say: Callable[[str], None], *, headed: bool) -> None:
+        self.login: list[Page] = []
+        """The pages of the login that were met so far, before anything was typed into them."""
+        self._closed: list[str] = []
+        """What was in the way, and was closed."""
+        self._bare = bare
+        self._supplier = supplier
+        self._say = say
+        self._headed = headed
+
+    async def explore(self, url: str, others: Sequence[str]) -> Recorded:
+        """Sign in at an address and look around from there, and from `others`.
+
+        Raises LoginError and its kinds, VisitError and its kinds, UsageError when no event's page was found.
+        """
+        await self._enter(url)
+        homes = [await self._go(one) for one in (url, *others)]
+        found, events = await self._look_around(homes)
+        if found is not None:
+            events = [*(found.events or events)]
+            found = found._replace(more=await self._more(found.page, found.listing))
+        if not events:
+            raise UsageError(
+                "no page of an event was found from there",
+                advice="Give the addresses of a list and of two events: packs new LIST EVENT EVENT --into …",
+            )
+        signature = await self._signature(events[0])
+        asked = await self._ask([*homes, events[0]])
+        return Recorded(
+            start=url,
+            login=tuple(self.login),
+            listing=None if found is None else found.page,
+            rows=None if found is None else found.listing,
+            more=None if found is None else found.more,
+            events=tuple(events),
+            ids=() if found is None else found.ids,
+            signature=signature,
+            asked=asked,
+            closed=tuple(self._closed),
+            private=tuple(await self._private()),
+        )
+
+    async def _go(self, url: str) -> Page:
+        self._say(f"looking at {url.partition('?')[0]}")
+        page = Page(_met(await self._bare.go(url), url))
+        for _ in range(_TRIED):
+            css = close_control(page.document)
+            if css is None or css in self._closed or not await self._bare.press(css):
+                break
+            self._closed.append(css)
+            page = Page(_met(await self._bare.held(), url))
+        return page
+
+    async def _enter(self, url: str) -> None:
+        """Sign in, if the console asks for it, a page of the login after another."""
+        typed: list[Controls] = []
+        held = await self._bare.go(url)
+        for _ in range(_MOST_LOGIN_PAGES):
+            page = Page(_met(held))
+            asks = controls_of(page.document)
+            if not asks.asks and await self._is_inside(url, page):
+                self._supplier.note(None)
+                return
+            self.login.append(page)
+            if self._headed:
+                held = await self._by_hand(url, page)
+            elif not asks.asks:
+                raise UnknownLoginPage(
+                    "the login shows a page that needs a decision", advice="Use --headed, and decide there."
+                )
+            else:
+                held = await self._answer(asks, typed)
+        raise LoginError("the login has no end", advice="Use --headed, and sign in by hand.")
+
+    async def _is_inside(self, url: str, page: Page) -> bool:
+        """Whether a page that asks for no secret is one that only those who are signed in are shown."""
+        if not self.login:
+            return not is_interstitial(page.document)
+        peeked = Page(_met(await self._bare.peek(url)))
+        barred = peeked.met.url == page.met.url != url and is_bare(page.document)
+        return not (barred or controls_of(peeked.document).asks or is_interstitial(peeked.document))
+
+    async def _answer(self, asks: Controls, typed: list[Controls]) -> Held:
+        """Give a page what it asks for, once."""
+        if asks in typed:
+            error = WrongPassword("the console showed its login again")
+            self._supplier.note(error)
+            raise error
+        typed.append(asks)
+        fills = [
+            (asks.user, Secret.USERNAME),
+            (asks.password, Secret.PASSWORD),
+            (asks.code, Secret.ONE_TIME_CODE),
+        ]
+        texts = [(css, (await self._supplier.get(name)).reveal()) for css, name in fills if css is not None]
+        held, clicked = await self._bare.submit(texts, asks.button)
+        if clicked:
+            self.login[-1] = Page(self.login[-1].met._replace(clicked=True))
+        return held
+
+    async def _by_hand(self, url: str, page: Page) -> Held:
+        """Wait until the person at the window has gone on to another page."""
+        self._say("sign in at the window; it is watched, and closes by itself")
+        async with asyncio.timeout(_PERSON):
+            while True:
+                await asyncio.sleep(_GLANCE)
+                held = await self._bare.held()
+                now = Page(_met(held))
+                if controls_of(now.document) != controls_of(page.document) or now.met.url != page.met.url:
+                    return held
+
+    async def _look_around(self, homes: Sequence[Page]) -> tuple[Found | None, list[Page]]:
+        """The list that leads to events, and the pages that are events themselves."""
+        events = [page for page in homes if is_event(page)]
+        found = None
+        for page in (page for page in homes if page not in events):
+            found = found or await self._follow(page)
+        if found is None and len(events) > 1:
+            found = self._matching(homes, events)
+        if found is None and not events:
+            for link in [*_links(homes[0], _LISTS)][:_TRIED]:
+                found = found or await self._follow(await self._go(link))
+        return found, events
+
+    async def _follow(self, page: Page) -> Found | None:
+        """The first list on a page whose rows lead to events, and two of these."""
+        for listing in listings(page.document)[:_TRIED]:
+            self._say(f"a list of {len(listing.rows)} rows: following the first two")
+            events = await (self._by_links(listing) if listing.shape else self._by_clicks(page, listing))
+            if not any(is_event(one) for one in events):
+                continue
+            shape = listing.shape or compared([one.met.url for one in events])
+            ids = [shape.id_in(one.met.url) or "" for one in events] if shape else []
+            return Found(page, listing, tuple(events), tuple(ids), None)
+        return None
+
+    def _matching(self, homes: Sequence[Page], events: Sequence[Page]) -> Found | None:
+        """The list whose rows tell the ids of events that were named, where they hold no links to them."""
+        shape = compared([one.met.url for one in events])
+        ids = [shape.id_in(one.met.url) or "" for one in events] if shape else []
+        for page in (page for page in homes if page not in events):
+            for listing in listings(page.document)[:_TRIED] if shape else ():
+                if id_field(listing, ids) is not None:
+                    return Found(page, listing, (), tuple(ids), None)
+        return None
+
+    async def _by_links(self, listing: Listing) -> list[Page]:
+        return [await self._go(link) for link in listing.links[:2]]
+
+    async def _by_clicks(self, page: Page, listing: Listing) -> list[Page]:
+        """Where rows hold no links: the pages that clicks on the first two lead to."""
+        events: list[Page] = []
+        for place in (0, 1):
+            await self._bare.go(page.met.url)
+            held = None if listing.css is None else await self._bare.click(listing.css, place)
+            if held is None:
+                return []
+            events.append(await self._go(held.url))  # as a page of its own: that is how it will be visited
+        return events
+
+    async def _more(self, page: Page, listing: Listing) -> More | None:
+        """How the list shows rows that it does not show at first."""
+        if listing.css is None:
+            return None
+        await self._bare.go(page.met.url)
+        box = await self._bare.box_of(listing.css)
+        scroll = None if box is None else next(own_selectors_of(*box), None)
+        if scroll is not None:
+            return More(scroll, None)
+        control = next_control(page)
+        return None if control is None else More(None, control)
+
+    async def _signature(self, event: Page) -> Page | None:
+        """The page of the rule that fired, where the event's links to one."""
+        for link in [*_links(event, _RULES)][:_TRIED]:
+            page = await self._go(link)
+            if "sig_rule" in fields_of(Sheet(page.document)):
+                return page
+        return None
+
+    async def _ask(self, pages: Sequence[Page]) -> tuple[Asked, ...]:
+        """What the console answers to those who are signed in, and to others."""
+        urls = [page.met.url for page in pages]
+        urls += [url for page in pages for url, _ in page.met.answers]
+        kept = list(dict.fromkeys(url.partition("#")[0] for url in urls))[: 2 * _TRIED]
+        replies = await self._bare.ask(kept)
+        return tuple(
+            Asked(url, *((one.status, one.body.decode("utf-8", "replace")) for one in three))
+            for url, *three in replies
+        )
+
+    async def _private(self) -> list[str]:
+        if not self.login or self._headed:
+            return []
+        return [(await self._supplier.get(Secret.USERNAME)).reveal()]
+
+
+def is_event(page: Page) -> bool:
+    """Whether a page shows, or loaded, what an event's page shows: at least two of its telling fields."""
+    shown = set(fields_of(Sheet(page.document)))
+    shown.update(*(answer_fields(text, "answer") for _, text in page.met.answers))
+    return len(_TELLING & shown) >= 2
+
+
+def _met(held: Held, asked: str | None = None) -> Met:
+    return Met(asked or held.url, held.status, held.html, held.sent, held.answers)
+
+
+def _links(page: Page, wanted: re.Pattern[str]) -> Iterator[str]:
+    """The page's links of its own origin whose text or address has one of some words."""
+    for element in page.document.elements:
+        href = element.get("href") or ""
+        if element.tag != "a" or not href or "[" in href:
+            continue
+        url = urljoin(page.met.url, href)
+        said = wanted.search(short_text(element)) or wanted.search(url.partition("//")[2].partition("/")[2])
+        if said and same_origin(url, page.met.url) and url != page.met.url:
+            yield url
+
+
+__all__ = ["Found", "Scout", "VisitError", "is_event"]
