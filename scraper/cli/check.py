@@ -72,11 +72,13 @@ def check(
         pack = _pack(console or _console_of(context))
         source = "captures" if captures else "fixtures"
         pages = list(_kept(store) if captures else _recorded(paths, pack))
+    from scraper.drift.checking.page import page_of
+
     report = _judged(pack, source, pages, accept=accept)
     renderings = {
         ReportFormat.TEXT: lambda: "\n".join(report.lines()),
         ReportFormat.JSON: lambda: report.model_dump_json(indent=2),
-        ReportFormat.HTML: report.html,
+        ReportFormat.HTML: lambda: page_of(report),
     }
     write(output, renderings[format_])
     _raise_for(report)

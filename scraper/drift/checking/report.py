@@ -1,10 +1,9 @@
-"""What has drifted: an observation judged by itself and against the last good one; as text, JSON or HTML.
+"""What has drifted: an observation judged by itself and against the last good one; as text or JSON.
 
 Pure. Knows observations; never pages.
 """
 
 from collections.abc import Iterator, Mapping
-from html import escape
 
 from scraper.drift.checking.observing import Observation, Watched
 from scraper.export.inert import inert
@@ -24,6 +23,11 @@ class Drift(Model):
     fails: bool = False
     """Whether values are lost by it."""
 
+    @property
+    def what(self) -> str:
+        """The field with its page, or the page."""
+        return f"{self.page}.{self.field}" if self.field else self.page
+
 
 class Report(Model):
     """All that has drifted."""
@@ -33,6 +37,8 @@ class Report(Model):
     drifts: tuple[Drift, ...] = ()
     compared: bool = False
     """Whether there was a last good run to compare with."""
+    seen: dict[str, Observation] = {}
+    """How each field and each way to it does, by the kind of page."""
 
     @property
     def fails(self) -> bool:
@@ -41,23 +47,23 @@ class Report(Model):
 
     def lines(self) -> Iterator[str]:
         """For people; nothing of a page in it is alive."""
+        for kind, seen in sorted(self.seen.items()):
+            yield f"{kind}: {seen.pages} pages"
+            for name, watched in seen.fields.items():
+                ways = ", ".join(f"{inert(way.shown)} {way.matched}" for way in watched.ways)
+                yield f"  {name:<18} {watched.states.get('present', 0):>4} of {watched.pages}   {ways}"
         for drift in self.drifts:
-            what = f"{drift.page}.{drift.field}" if drift.field else drift.page
             level = "FAILS" if drift.fails else "drift"
-            yield f"{level}  {what}: was {inert(drift.was)}; now {inert(drift.now)} (sure: {drift.sure:.0%})"
+            was, now = inert(drift.was), inert(drift.now)
+            yield f"{level}  {drift.what}: was {was}; now {now} (sure: {drift.sure:.0%})"
+        yield self.summary
+
+    @property
+    def summary(self) -> str:
+        """All of it in one line."""
         counts = ", ".join(f"{count} {kind}" for kind, count in sorted(self.pages.items())) or "none"
         against = "the last good run" if self.compared else "the pack alone"
-        yield f"pages read: {counts}; {len(self.drifts)} drifts, compared with {against}"
-
-    def html(self) -> str:
-        """The same as a page that runs and loads nothing."""
-        policy = "default-src 'none'; style-src 'unsafe-inline'"
-        rows = "".join(f"<li>{escape(line)}</li>" for line in self.lines())
-        return (
-            '<!doctype html><html lang="en"><meta charset="utf-8">'
-            f'<meta http-equiv="Content-Security-Policy" content="{policy}"><title>Drift</title>'
-            f"<h1>Drift</h1><ul>{rows}</ul></html>\n"
-        )
+        return f"pages read: {counts}; {len(self.drifts)} drifts, compared with {against}"
 
 
 def report_of(now: Mapping[str, Observation], last: Mapping[str, Observation] | None = None) -> Report:
@@ -67,6 +73,7 @@ def report_of(now: Mapping[str, Observation], last: Mapping[str, Observation] | 
         pages={kind: seen.pages for kind, seen in now.items()},
         drifts=tuple(drifts),
         compared=last is not None,
+        seen=dict(now),
     )
 
 

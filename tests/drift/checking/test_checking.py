@@ -3,6 +3,7 @@
 from functools import cache
 
 from scraper.drift.checking import Observation, Report, Seen, drift_warnings, observe, report_of
+from scraper.drift.checking.page import page_of
 from scraper.errors import ScraperError
 from scraper.extract import extract
 from scraper.packs import load_pack
@@ -67,8 +68,9 @@ def test_a_login_page_is_named_and_no_field_is_guessed() -> None:
 
 
 def test_the_report_in_html_is_inert() -> None:
-    text = report(("Sensor:", "&lt;script&gt;alert(1)&lt;/script&gt;:")).html()
+    text = page_of(report(("Sensor:", "&lt;script&gt;alert(1)&lt;/script&gt;:")))
     assert "<script" not in text
+    assert "label: Engine Time" in text
 
 
 def test_an_incident_warns_when_a_later_way_carries_on_for_all_of_its_events() -> None:
