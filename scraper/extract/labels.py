@@ -178,8 +178,9 @@ class LabelReader:
             return spot
         told = [at for at in others if self._is_other(row, place, [at])]
         if not told:
-            moved = place > 0 and is_tool(beside) and is_blank(row.cells[place - 1])
-            return Spot((), (beside,), hollow=True) if moved else spot
+            moved = place > 0 and is_blank(row.cells[place - 1])
+            empty = any(len(row.cells[at]) > 0 for at in others)
+            return Spot((), (beside,), hollow=True) if is_tool(beside) and (moved or empty) else spot
         if told == [place - 1] and self._values_come_first(row.cells[place]):
             return spot_of(row.cells[place - 1])
         return Spot((), (beside,), hollow=True)

@@ -72,8 +72,11 @@ class Reading:
 
     @property
     def may_show_more(self) -> bool:
-        """Whether the page shows labels that a description does not know which claims to know them all."""
-        return self._plan.tells_unread and bool(self.strangers)
+        """Whether the page shows labels that a description does not know which claims to know them all.
+
+        A page on which none of the known labels stands is taken for one whose labels have all changed.
+        """
+        return self._plan.tells_unread and (bool(self.strangers) or not any(self._labels.found.values()))
 
     @cached_property
     def _panels(self) -> dict[str, list[_Element]]:

@@ -152,3 +152,11 @@ def test_a_label_that_stands_there_a_thousandfold_takes_no_time_beyond_its_share
     html: str, read: Read
 ) -> None:
     assert read(FIELDS, html).value("sensor") == "one"
+
+
+def test_what_one_clicks_is_no_value_where_another_cell_of_the_row_is_left_empty_for_one(read: Read) -> None:
+    html = (
+        "<table><tr><td>Sensor:</td><td><button>search</button></td><td><span></span></td></tr>"
+        "<tr><td>Port:</td><td><button>search</button></td><td>80</td></tr></table>"
+    )
+    assert read(FIELDS, html).fields["sensor"].state is State.FAILED
