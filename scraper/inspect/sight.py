@@ -12,7 +12,7 @@ from scraper.errors import ExtractError, ScraperError, VisitError
 from scraper.extract import extract
 from scraper.extract.document import Document
 from scraper.extract.encoding import decode_page
-from scraper.extract.patterns import Doubt
+from scraper.extract.patterns import Doubt, Unclear
 from scraper.extract.plan import FieldPlan, plan_of
 from scraper.extract.reading import Null, Reading, texts_of
 from scraper.extract.spots import Spot
@@ -67,7 +67,7 @@ def _tries(reading: Reading, plan: FieldPlan) -> tuple[Try, ...]:
         try:
             raws = reading.raws(finder)
             texts = texts_of(raws, finder, plan.kind) if raws else []
-        except (Doubt, Null) as error:
+        except (Doubt, Null, Unclear) as error:
             tried.append(Try(finder.shown, (), (), str(error) or "the page says that there is none"))
             continue
         elements = [element for raw in raws if isinstance(raw, Spot) for element in raw.elements]

@@ -19,6 +19,7 @@ from scraper.models import State
 from scraper.packs import load_model, load_pack
 from scraper.packs.spec import Page
 from scraper.recording import load_fixture
+from scraper.recording.shelf import fixture_shelf
 from tests.extract.pages import capture_of
 
 ROOT = Path(__file__).parents[2]
@@ -66,6 +67,16 @@ def test_a_field_that_failed_is_red_and_says_why(tmp_path: Path) -> None:
     text = inspection(capture, load_model(file, Page), {})
     assert framed(text).xpath("//td[@data-state='failed']/text()") == ["eighty"]
     assert "is not a port" in tree(text).xpath("//section[@class='failed']")[0].text_content()
+
+
+@pytest.mark.parametrize(
+    "name", sorted(one.name for one in (fixture_shelf() / "alertlogic").iterdir() if one.is_dir())
+)
+def test_every_recorded_page_can_be_inspected_whatever_it_lacks(name: str) -> None:
+    fixture = load_fixture(fixture_shelf() / "alertlogic" / name)
+    page = load_pack("alertlogic").pages[fixture.meta.page]
+    shown = inspection(fixture.capture, page, fixture.meta.arguments)
+    assert all(field in shown for field in page.fields)
 
 
 def test_a_page_that_is_not_what_the_pack_says_is_shown_with_the_reason() -> None:
