@@ -12,7 +12,7 @@ from lxml.etree import _Element
 from scraper.extract.document import Document
 from scraper.extract.hits import Hit, find_labels
 from scraper.extract.labels import LabelReader
-from scraper.extract.patterns import Doubt
+from scraper.extract.patterns import Doubt, Unclear
 from scraper.extract.plan import Finder, Plan
 from scraper.extract.reading import Null, Reading
 from scraper.extract.spots import Spot
@@ -161,7 +161,7 @@ def _mark_spot(name: str, finder: Finder, spot: Spot, *, many: bool) -> None:
 def _spots(reading: Reading, finder: Finder) -> list[Spot]:
     try:
         raws = reading.raws(finder._replace(attr=None, match=None))
-    except (Doubt, Null):
+    except (Doubt, Null, Unclear):
         return []
     return [raw for raw in raws if isinstance(raw, Spot)]
 

@@ -136,6 +136,7 @@ _URL = re.compile(
     rf"((?:\b[a-z][a-z0-9+.-]{{0,20}}:)?(?://|%2f%2f|\\/\\/)(?:[^\s/\"'<>@]{{0,400}}@)?)({_NAME})",
     re.IGNORECASE,
 )
+_MORE_GROUPS = re.compile(r":[0-9a-f]{0,4}:", re.IGNORECASE)
 _SCHEMED = re.compile(r"[a-z][a-z0-9+.-]*:(?://|\\/\\/)", re.IGNORECASE)
 _HOST_HEADER = re.compile(
     rf"{_START}(?:host|x-forwarded-(?:host|server)|x-host|via)[ \t]*:[ \t]*(?:[\d.]+[ \t]+)?)({_NAME})",
@@ -264,7 +265,7 @@ class Finder:
         return _CALLED.sub(self._called, text)
 
     def _name(self, value: str) -> str:
-        if _AT.search(value) or _V4.fullmatch(value) or _V6.fullmatch(value):
+        if "://" in value or _AT.search(value) or _V4.fullmatch(value) or _V6.fullmatch(value):
             return value  # addresses have steps of their own
         if not any(char.isalpha() for char in value):
             return self._secret(value)
@@ -294,6 +295,8 @@ class Finder:
         return self._host(host) if host.rpartition(".")[2].lower() in _TLDS else host
 
     def _url(self, found: re.Match[str]) -> str:
+        if _MORE_GROUPS.match(found.string, found.end()):
+            return found[0]  # the first group of an address
         schemed = _SCHEMED.match(found[1]) is not None
         return found[1] + self._host(found[2]) if schemed or "." in found[2] else found[0]
 

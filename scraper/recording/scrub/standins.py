@@ -24,7 +24,6 @@ _LETTERS: Final = "abcdefghijklmnopqrstuvwxy"
 _NAME_LETTERS: Final = "nmw"
 _DIGITS: Final = "0123456789"
 _KEPT_LABELS: Final = frozenset({"www"})
-_NAME = re.compile(r"[nmw0\W_]*[nmw][nmw0\W_]*\Z", re.IGNORECASE)
 _SECRET = re.compile(r"[x\W_]*\Z")
 _HOST = re.compile(r"(?:[^.]+\.)+z+\Z|z[^.]*z\Z", re.IGNORECASE)
 _MAC_BLOCK: Final = b"\x02\x00\x00\x00"
@@ -125,7 +124,7 @@ class StandIns:
 
     def name(self, text: str) -> str:
         """For a customer's, a user's or a machine's name; what is neither letter nor digit stays."""
-        if _NAME.match(text) or _SECRET.match(text):
+        if _is_name(text) or _SECRET.match(text):
             return text
         places = sum(char.isalpha() for char in text) or sum(char.isdigit() for char in text)
         used = _NAME_LETTERS if any(char.isalpha() for char in text) else _DIGITS
@@ -159,6 +158,17 @@ def _code(number: int, seed: int, length: int, letters: str) -> str:
         number, rest = divmod(number, len(letters))
         digits = letters[rest] + digits
     return digits.rjust(length, letters[0])
+
+
+def _is_name(text: str) -> bool:
+    """Whether a text is a stand-in for a name.
+
+    >>> _is_name("Nm 0\u00bc"), _is_name("Jane")
+    (True, False)
+    """
+    letters = [char.lower() for char in text if char.isalpha()]
+    digits = {char for char in text if char.isdigit()}
+    return bool(letters) and all(char in _NAME_LETTERS for char in letters) and digits <= {"0"}
 
 
 def _name_of(text: str, letters: str) -> str:
