@@ -69,6 +69,7 @@ class Scout:
         if found is not None:
             events = [*(found.events or events)]
             found = found._replace(more=await self._more(found.page, found.listing))
+            self._say(_counted(found))
         if not events:
             raise UsageError(
                 "no page of an event was found from there",
@@ -213,12 +214,14 @@ class Scout:
         if listing.css is None:
             return None
         await self._bare.go(page.met.url)
+        control = next_control(page)
+        if control is not None:
+            return More(None, control)
         box = await self._bare.box_of(listing.css)
         scroll = None if box is None else next(own_selectors_of(*box), None)
-        if scroll is not None:
+        if scroll is not None and await self._bare.brings_more(listing.css):
             return More(scroll, None)
-        control = next_control(page)
-        return None if control is None else More(None, control)
+        return None
 
     async def _signature(self, event: Page) -> Page | None:
         """The page of the rule that fired, where the event's links to one."""
@@ -243,6 +246,12 @@ class Scout:
         if not self.login or self._headed:
             return []
         return [(await self._supplier.get(Secret.USERNAME)).reveal()]
+
+
+def _counted(found: Found) -> str:
+    """What a person must compare: a list that shows only its beginning makes every incident short."""
+    ways = "no way to further rows was found" if found.more is None else "with a way to further rows"
+    return f"{len(found.listing.rows)} rows seen at first, {ways}: compare with the console's own count"
 
 
 def is_event(page: Page) -> bool:

@@ -62,6 +62,18 @@ class Held(NamedTuple):
     """Addresses and texts of the JSON that it loaded."""
 
 
+_GLANCE, _GLANCES = 0.2, 8
+"""Seconds between two looks at a list that was scrolled, and how many there are."""
+_LAST_ROW = """css => {
+  const rows = [...document.querySelectorAll(css)], last = rows[rows.length - 1];
+  if (!last) return null;
+  const said = `${rows.length} ${last.innerText}`;
+  for (let box = last.parentElement; box; box = box.parentElement) box.scrollTop = box.scrollHeight;
+  return said;
+}"""
+"""How many rows there are and what the last says, before all that they stand in is scrolled to its end."""
+
+
 class Bare:
     """One tab, and what it was sent since it last went somewhere."""
 
@@ -160,6 +172,18 @@ class Bare:
         except Error:
             return None
         return None if found is None else (found[0], found[1], found[2])
+
+    async def brings_more(self, rows: str) -> bool:
+        """Whether scrolling a list to its end shows rows that were not there."""
+        try:
+            before = await self.tab.evaluate(_LAST_ROW, rows)
+            for _ in range(_GLANCES):
+                await asyncio.sleep(_GLANCE)
+                if await self.tab.evaluate(_LAST_ROW, rows) != before:
+                    return True
+        except Error:
+            return False
+        return False
 
     async def press(self, css: str) -> bool:
         """Click an element, if it is in sight; whether it was."""
