@@ -6,8 +6,10 @@ Knows hexadecimal, base64 and hexdumps; never knows where on a page they stood.
 import base64
 import binascii
 import re
+from collections.abc import Iterator
 from typing import Final
 
+from lxml import etree
 from lxml.etree import _Element
 
 from scraper.decode import read_hexdump
@@ -17,6 +19,8 @@ from scraper.extract.patterns import Doubt
 from scraper.extract.words import dump_rows, dump_text, tokens_of
 
 Packets = tuple[bytes, ...]
+_SHORT: Final = 8
+"""Characters of a line that may stand anywhere by chance."""
 _FIRST: Final = re.compile(r"0(?:[xX]|00|\s?[:|])")
 """What every offset that begins a dump holds: a quick test."""
 _MAY_BE_ROW: Final = re.compile(
@@ -25,6 +29,10 @@ _MAY_BE_ROW: Final = re.compile(
     re.IGNORECASE | re.MULTILINE,
 )
 """A row that may begin a dump, or its offset alone."""
+_MAY_HOLD_ROW: Final = re.compile(
+    r"0x[0-9a-f]|000|0h?[^\S\n]*[:|]?[^\S\n]+(?:- ?)?[0-9a-f]{2}", re.IGNORECASE
+)
+"""What stands in every text with such a row, whatever is before it; often true without one, but quick."""
 
 
 def as_dump(text: str, written: str) -> str:
@@ -74,6 +82,9 @@ def shows_other_dumps(root: _Element, value: str) -> bool:
     >>> shows_other_dumps(html.fromstring("<div><pre>0x0000: 4745 0d0a</pre></div>"), "0x0000: 4745 0d0a")
     False
     """
+    rest = _left_of(etree.tostring(root, method="text", encoding="unicode", with_tail=False), value)
+    if not any(map(_MAY_HOLD_ROW.search, rest)):
+        return False
     end = 0
     for text in map(str, root.itertext()):
         if "0" not in text or _FIRST.search(text) is None or _MAY_BE_ROW.search(text) is None:
@@ -84,6 +95,21 @@ def shows_other_dumps(root: _Element, value: str) -> bool:
             return True
         end = place + len(written)
     return False
+
+
+def _left_of(text: str, value: str) -> Iterator[str]:
+    """What a text holds besides those lines of a value that it has in the same order.
+
+    >>> list(_left_of("Packet\\n0000: 4745\\n0002: 540d\\nEnd", "Packet 1\\n0000: 4745\\n\\n0002: 540d"))
+    ['Packet\\n', '\\n', '\\nEnd']
+    """
+    end = 0
+    for line in map(str.strip, value.splitlines()):
+        start = text.find(line, end) if len(line) > _SHORT else -1
+        if start >= 0:
+            yield text[end:start]
+            end = start + len(line)
+    yield text[end:]
 
 
 def _is_like(row: Row, first: Row) -> bool:
