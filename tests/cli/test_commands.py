@@ -9,6 +9,7 @@ import pytest
 
 from scraper.cli.app import EXIT_CODES
 from scraper.errors import ScraperError
+from tests.cli.running import scraper
 
 COMMANDS = (
     "decode",
@@ -55,13 +56,13 @@ def _scraper(*arguments: str, **environment: str) -> "subprocess.CompletedProces
 
 @pytest.mark.parametrize("command", COMMANDS)
 def test_every_command_explains_itself(command: str) -> None:
-    done = _scraper(*command.split(), "--help")
+    done = scraper(*command.split(), "--help")
     assert done.returncode == 0, done.stderr
     assert "Usage: scraper" in done.stdout
 
 
 def test_help_lists_every_command_and_the_exit_codes() -> None:
-    output = _scraper("--help").stdout
+    output = scraper("--help").stdout
     for command in COMMANDS:
         assert command.split()[0] in output
     assert "70" in output
@@ -79,11 +80,11 @@ def test_every_errors_exit_code_is_among_those_that_help_lists() -> None:
 
 
 def test_an_unknown_option_is_wrong_usage() -> None:
-    assert _scraper("incident", "1", "--nonsense").returncode == 2
+    assert scraper("incident", "1", "--nonsense").returncode == 2
 
 
 def test_a_way_of_visiting_that_is_none_is_wrong_usage_and_says_which_there_are() -> None:
-    done = _scraper("incident", "1", "--visits", "teleport")
+    done = scraper("incident", "1", "--visits", "teleport")
     assert done.returncode == 2
     assert "auto, fetched, rendered" in done.stderr
 
@@ -95,7 +96,7 @@ def test_missing_credentials_are_said_with_their_names_before_any_browser_starts
 
 
 def test_a_profile_that_is_not_there_is_a_profile_error(tmp_path: Path) -> None:
-    done = _scraper("--profile", str(tmp_path / "none.yml"), "incident", "1")
+    done = scraper("--profile", str(tmp_path / "none.yml"), "incident", "1")
     assert done.returncode == 3
     assert "none.yml" in done.stderr
 
@@ -109,13 +110,13 @@ def test_an_unknown_pack_is_a_pack_error_that_names_the_packs_there_are() -> Non
 
 
 def test_the_shipped_packs_are_in_order() -> None:
-    done = _scraper("packs", "check")
+    done = scraper("packs", "check")
     assert done.returncode == 0, done.stderr
     assert "alertlogic" in done.stdout
 
 
 def test_a_password_can_not_be_given_as_an_argument() -> None:
-    assert _scraper("incident", "1", "--password", "x").returncode == 2
+    assert scraper("incident", "1", "--password", "x").returncode == 2
 
 
 def test_the_schema_is_printed_as_json() -> None:

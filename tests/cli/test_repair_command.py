@@ -2,8 +2,6 @@
 
 import json
 import shutil
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -13,18 +11,13 @@ from scraper.recording import load_fixture
 from scraper.recording.record import Recording, record
 from scraper.recording.scrub.page import Taken
 from scraper.recording.verification import verify_all
+from tests.cli.running import scraper
 from tests.drift.mending.redesigned import FIXTURES, NAMES, reworded, sheet
 
 SIGN_IN = """<html><body><form><label for=u>E-mail</label>
 <input id=u type=email name=user_email autocomplete=username>
 <label for=p>Password</label><input type=password id=p name=user_pass autocomplete=current-password>
 <button type=submit>SIGN IN</button> <a href=/forgot>Forgot it?</a></form></body></html>"""
-
-
-def run(*arguments: object, cwd: Path | None = None) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-m", "scraper", *map(str, arguments)], capture_output=True, text=True, cwd=cwd
-    )
 
 
 @pytest.fixture
@@ -46,7 +39,7 @@ def captures(tmp_path: Path) -> list[Path]:
 
 def test_it_shows_the_change_and_writes_nothing_unless_asked(pack: Path, captures: list[Path]) -> None:
     before = (pack / "event.yml").read_bytes()
-    done = run("repair", *captures, "--console", pack)
+    done = scraper("repair", *captures, "--console", pack)
     assert done.returncode == 0, done.stderr
     assert "source_addr: {label: Attacker}" in done.stdout
     assert "+      - {label: Attacker}" in done.stderr
@@ -56,7 +49,7 @@ def test_it_shows_the_change_and_writes_nothing_unless_asked(pack: Path, capture
 def test_written_it_reads_old_and_new_pages_and_the_new_ones_become_fixtures(
     pack: Path, captures: list[Path], tmp_path: Path
 ) -> None:
-    done = run("repair", *captures, "--console", pack, "--write", "--into", tmp_path / "kept")
+    done = scraper("repair", *captures, "--console", pack, "--write", "--into", tmp_path / "kept")
     assert done.returncode == 0, done.stderr
     mended = load_pack(pack)
     assert not verify_all(FIXTURES, lambda _: mended).bad
@@ -72,7 +65,7 @@ def test_fixtures_with_stand_ins_serve_for_captures_with_the_real_addresses(
     shipped = [load_fixture(FIXTURES / name) for name in NAMES]
     taken = [Recording(one.name, Taken(one.capture, one.meta.arguments), "as before") for one in shipped]
     record(taken, load_pack(pack), old)
-    done = run("repair", *captures, "--console", pack, "--old", old)
+    done = scraper("repair", *captures, "--console", pack, "--old", old)
     assert done.returncode == 0, done.stdout
     assert "source_addr: {label: Attacker}" in done.stdout
     assert "likeness" in done.stdout
@@ -83,7 +76,7 @@ def test_when_a_field_is_gone_no_file_is_touched(pack: Path, tmp_path: Path) -> 
     gone = sheet("event_post", lambda source: reworded(source).replace("10.127.64.40", ""))
     page.write_text(gone.capture.model_dump_json())
     before = (pack / "event.yml").read_bytes()
-    done = run("repair", page, "--console", pack, "--write", "--into", tmp_path / "kept")
+    done = scraper("repair", page, "--console", pack, "--write", "--into", tmp_path / "kept")
     assert done.returncode == 5
     assert "dest_addr: refused" in done.stdout
     assert (pack / "event.yml").read_bytes() == before
@@ -91,7 +84,7 @@ def test_when_a_field_is_gone_no_file_is_touched(pack: Path, tmp_path: Path) -> 
 
 
 def test_its_result_can_be_read_by_programs(pack: Path, captures: list[Path]) -> None:
-    result = json.loads(run("repair", *captures, "--console", pack, "--json").stdout)
+    result = json.loads(scraper("repair", *captures, "--console", pack, "--json").stdout)
     by_field = {one["field"]: one for one in result["mended"]}
     assert by_field["severity"]["find"] == {"label": "Risk"}
     assert result["refused"] == []
@@ -100,7 +93,7 @@ def test_its_result_can_be_read_by_programs(pack: Path, captures: list[Path]) ->
 def test_a_login_state_is_mended_with_the_old_selectors_kept_beside(pack: Path, tmp_path: Path) -> None:
     page = tmp_path / "sign_in.html"
     page.write_text(SIGN_IN)
-    done = run("repair", page, "--page", "login", "--state", "credentials", "--console", pack, "--write")
+    done = scraper("repair", page, "--page", "login", "--state", "credentials", "--console", pack, "--write")
     assert done.returncode == 0, done.stderr
     state = load_pack(pack).login.states["credentials"]
     assert state.when.css == 'input[name=password], input[name="user_pass"]'
@@ -112,7 +105,7 @@ def test_a_page_that_is_no_login_mends_no_login_state(pack: Path, tmp_path: Path
     page = tmp_path / "page.html"
     page.write_text("<html><body><p>Maintenance</p></body></html>")
     before = (pack / "login.yml").read_bytes()
-    done = run("repair", page, "--page", "login", "--state", "credentials", "--console", pack, "--write")
+    done = scraper("repair", page, "--page", "login", "--state", "credentials", "--console", pack, "--write")
     assert done.returncode == 5
     assert (pack / "login.yml").read_bytes() == before
 
@@ -127,8 +120,11 @@ def test_a_page_that_is_no_login_mends_no_login_state(pack: Path, tmp_path: Path
         (["page.html", "--page", "login"], "which state"),
     ],
 )
-def test_a_wrong_call_says_what_is_wrong(arguments: list[str], says: str, tmp_path: Path) -> None:
+def test_a_wrong_call_says_what_is_wrong(
+    arguments: list[str], says: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
     (tmp_path / "page.html").write_text("<p>")
-    done = run("repair", *arguments, cwd=tmp_path)
+    done = scraper("repair", *arguments)
     assert done.returncode == 2
     assert says in done.stderr
