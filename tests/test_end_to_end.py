@@ -154,14 +154,15 @@ def test_an_unreachable_console_has_its_own_exit_code(tmp_path: Path) -> None:
     assert running.returncode == 41, told
 
 
-def test_ctrl_c_half_way_keeps_what_was_collected() -> None:
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_a_run_that_is_told_to_end_half_way_keeps_what_was_collected(number: signal.Signals) -> None:
     with practice_process(latency_ms=150) as console:
         incident = console.ready["incident"]["incident_id"]
         running = _run(
             console, "incident", incident, "--customer", "345678", "--format", "json", "--concurrency", "1"
         )
         _wait_for_events(console, 5)
-        running.send_signal(signal.SIGINT)
+        running.send_signal(number)
         output, told = running.communicate(timeout=60)
     assert running.returncode == 70, told
     found = json.loads(output)

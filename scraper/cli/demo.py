@@ -2,6 +2,7 @@
 
 import os
 from contextlib import ExitStack
+from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Annotated, Any, Literal
@@ -59,7 +60,9 @@ def _collect(context: typer.Context, ready: dict[str, Any]) -> "Incident":
             on_step=say_step(True),
             on_progress=advance,
         )
-        return run_until_stopped(aio.incidents_with(given, [incident["incident_id"]]), given.stop)[0]
+        return run_until_stopped(
+            lambda stop: aio.incidents_with(replace(given, stop=stop), [incident["incident_id"]])
+        )[0]
 
 
 def _user_of(ready: dict[str, Any]) -> dict[str, Any]:

@@ -49,9 +49,11 @@ def event(
     given = make_settings(
         context, console=console, customer=customer, visits=visits, concurrency=concurrency, timeout=timeout
     )
+    ids = [ident(event_id) for event_id in event_ids]
     with progress_bar("events") as advance:
-        given = replace(given, on_progress=advance)
-        found = run_until_stopped(aio.events_with(given, [ident(i) for i in event_ids]), given.stop)
+        found = run_until_stopped(
+            lambda stop: aio.events_with(replace(given, on_progress=advance, stop=stop), ids)
+        )
     deliver(found, format_, output)
 
 

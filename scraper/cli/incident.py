@@ -62,8 +62,9 @@ def incident(
     if keep or given.profile.keep:
         given = replace(given, archive=open_archive(store))
     with progress_bar(f"incident {incident_id}") as advance:
-        given = replace(given, on_progress=advance)
-        found = run_until_stopped(aio.incidents_with(given, [incident_id]), given.stop)[0]
+        found = run_until_stopped(
+            lambda stop: aio.incidents_with(replace(given, on_progress=advance, stop=stop), [incident_id])
+        )[0]
     deliver(found, format_, output)
 
 

@@ -2,11 +2,11 @@
 
 import asyncio
 import signal
-from collections.abc import Coroutine
+from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, TypeVar
+from typing import TYPE_CHECKING, Annotated, Any, Final, TypeVar
 
 import typer
 
@@ -114,7 +114,6 @@ def make_settings(
         concurrency=concurrency,
         timeout=timeout,
         on_step=say_step(given.verbose),
-        stop=asyncio.Event(),
     )
 
 
@@ -127,18 +126,27 @@ def open_archive(store: Path | None) -> "Archive":
     return Archive(store_folder(os.environ) if store is None else store)
 
 
-def run_until_stopped(work: Coroutine[Any, Any, T], stop: asyncio.Event | None) -> T:
-    """Run to the end. The first Ctrl-C stops visiting and keeps what was collected; the second ends all."""
+_ENDING: Final = (signal.SIGINT, signal.SIGTERM)
+"""What a person and what a supervisor ends a run with."""
+
+
+def run_until_stopped(work: Callable[[asyncio.Event], Coroutine[Any, Any, T]]) -> T:
+    """Run to the end what gets the event that tells it to stop.
+
+    The first Ctrl-C or SIGTERM stops visiting and keeps what was collected; the second ends all.
+    """
+    stop = asyncio.Event()
 
     async def supervised() -> T:
         loop = asyncio.get_running_loop()
 
         def first() -> None:
-            if stop is not None:
-                stop.set()
-            loop.remove_signal_handler(signal.SIGINT)
+            stop.set()
+            for number in _ENDING:
+                loop.remove_signal_handler(number)
 
-        loop.add_signal_handler(signal.SIGINT, first)
-        return await work
+        for number in _ENDING:
+            loop.add_signal_handler(number, first)
+        return await work(stop)
 
     return asyncio.run(supervised())
