@@ -17,12 +17,12 @@ from scraper.inspect.propose.answers import answer_fields
 from scraper.inspect.propose.event import fields_of
 from scraper.inspect.propose.lists import Listing, id_field, listings
 from scraper.inspect.propose.login import Controls, controls_of, is_bare, is_interstitial
-from scraper.inspect.propose.pages import close_control, next_control
-from scraper.inspect.propose.places import own_selectors_of
+from scraper.inspect.propose.pages import close_control
 from scraper.inspect.propose.probe import Asked
-from scraper.inspect.propose.recorded import Met, More, Page, Recorded
+from scraper.inspect.propose.recorded import Page, Recorded, Turning
 from scraper.inspect.propose.sheet import Sheet, short_text
 from scraper.packs.spec import Secret
+from scraper.turner import Turner, page_of
 
 _PERSON: Final = 300.0
 """Seconds that a person at the window has."""
@@ -42,7 +42,7 @@ class Found(NamedTuple):
     listing: Listing
     events: tuple[Page, ...]
     ids: tuple[str, ...]
-    more: More | None
+    turning: Turning
 
 
 class Scout:
@@ -68,8 +68,10 @@ class Scout:
         found, events = await self._look_around(homes)
         if found is not None:
             events = [*(found.events or events)]
-            found = found._replace(more=await self._more(found.page, found.listing))
-            self._say(_counted(found))
+            turner = Turner(self._bare, found.page, found.listing, self._say)
+            found = found._replace(turning=await turner.turn())
+            for line in told(found):
+                self._say(line)
         if not events:
             raise UsageError(
                 "no page of an event was found from there",
@@ -82,7 +84,7 @@ class Scout:
             login=tuple(self.login),
             listing=None if found is None else found.page,
             rows=None if found is None else found.listing,
-            more=None if found is None else found.more,
+            turning=Turning() if found is None else found.turning,
             events=tuple(events),
             ids=() if found is None else found.ids,
             signature=signature,
@@ -93,13 +95,13 @@ class Scout:
 
     async def _go(self, url: str) -> Page:
         self._say(f"looking at {url.partition('?')[0]}")
-        page = Page(_met(await self._bare.go(url), url))
+        page = page_of(await self._bare.go(url), url)
         for _ in range(_TRIED):
             css = close_control(page.document)
             if css is None or css in self._closed or not await self._bare.press(css):
                 break
             self._closed.append(css)
-            page = Page(_met(await self._bare.held(), url))
+            page = page_of(await self._bare.held(), url)
         return page
 
     async def _enter(self, url: str) -> None:
@@ -107,7 +109,7 @@ class Scout:
         typed: list[Controls] = []
         held = await self._bare.go(url)
         for _ in range(_MOST_LOGIN_PAGES):
-            page = Page(_met(held))
+            page = page_of(held)
             asks = controls_of(page.document)
             if not asks.asks and await self._is_inside(url, page):
                 self._supplier.note(None)
@@ -127,7 +129,7 @@ class Scout:
         """Whether a page that asks for no secret is one that only those who are signed in are shown."""
         if not self.login:
             return not is_interstitial(page.document)
-        peeked = Page(_met(await self._bare.peek(url)))
+        peeked = page_of(await self._bare.peek(url))
         barred = peeked.met.url == page.met.url != url and is_bare(page.document)
         return not (barred or controls_of(peeked.document).asks or is_interstitial(peeked.document))
 
@@ -156,7 +158,7 @@ class Scout:
             while True:
                 await asyncio.sleep(_GLANCE)
                 held = await self._bare.held()
-                now = Page(_met(held))
+                now = page_of(held)
                 if controls_of(now.document) != controls_of(page.document) or now.met.url != page.met.url:
                     return held
 
@@ -182,7 +184,7 @@ class Scout:
                 continue
             shape = listing.shape or compared([one.met.url for one in events])
             ids = [shape.id_in(one.met.url) or "" for one in events] if shape else []
-            return Found(page, listing, tuple(events), tuple(ids), None)
+            return Found(page, listing, tuple(events), tuple(ids), Turning())
         return None
 
     def _matching(self, homes: Sequence[Page], events: Sequence[Page]) -> Found | None:
@@ -192,7 +194,7 @@ class Scout:
         for page in (page for page in homes if page not in events):
             for listing in listings(page.document)[:_TRIED] if shape else ():
                 if id_field(listing, ids) is not None:
-                    return Found(page, listing, (), tuple(ids), None)
+                    return Found(page, listing, (), tuple(ids), Turning())
         return None
 
     async def _by_links(self, listing: Listing) -> list[Page]:
@@ -208,20 +210,6 @@ class Scout:
                 return []
             events.append(await self._go(held.url))  # as a page of its own: that is how it will be visited
         return events
-
-    async def _more(self, page: Page, listing: Listing) -> More | None:
-        """How the list shows rows that it does not show at first."""
-        if listing.css is None:
-            return None
-        await self._bare.go(page.met.url)
-        control = next_control(page)
-        if control is not None:
-            return More(None, control)
-        box = await self._bare.box_of(listing.css)
-        scroll = None if box is None else next(own_selectors_of(*box), None)
-        if scroll is not None and await self._bare.brings_more(listing.css):
-            return More(scroll, None)
-        return None
 
     async def _signature(self, event: Page) -> Page | None:
         """The page of the rule that fired, where the event's links to one."""
@@ -248,10 +236,19 @@ class Scout:
         return [(await self._supplier.get(Secret.USERNAME)).reveal()]
 
 
-def _counted(found: Found) -> str:
-    """What a person must compare: a list that shows only its beginning makes every incident short."""
-    ways = "no way to further rows was found" if found.more is None else "with a way to further rows"
-    return f"{len(found.listing.rows)} rows seen at first, {ways}: compare with the console's own count"
+def told(found: Found) -> Iterator[str]:
+    """What a person must know: a list that shows only its beginning makes every incident short."""
+    seen, turning = len(found.listing.rows), found.turning
+    counted = "the console's own count was not found, compare with it"
+    if turning.counted is not None:
+        counted = f"the console says {turning.counted.number:,}: {turning.counted.said!r}"
+    yield f"{seen} rows seen at first; {counted}"
+    if turning.came is not None:
+        yield f"{turning.came:,} rows came when all were asked for"
+    elif turning.more is not None or turning.paging is not None:
+        yield "further rows were seen to come; not all of them were asked for"
+    elif turning.unturned is not None:
+        yield f"there is a pager ({turning.unturned}), but no way to turn it was found: only the first {seen}"
 
 
 def is_event(page: Page) -> bool:
@@ -259,10 +256,6 @@ def is_event(page: Page) -> bool:
     shown = set(fields_of(Sheet(page.document)))
     shown.update(*(answer_fields(text, "answer") for _, text in page.met.answers))
     return len(_TELLING & shown) >= 2
-
-
-def _met(held: Held, asked: str | None = None) -> Met:
-    return Met(asked or held.url, held.status, held.html, held.sent, held.answers)
 
 
 def _links(page: Page, wanted: re.Pattern[str]) -> Iterator[str]:

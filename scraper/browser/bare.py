@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 from playwright.async_api import Error, Page, Request, Response
 
 from scraper.browser.cookies import CookieJar
+from scraper.browser.drawn import GATHER
 from scraper.browser.fetch import Fetcher, Limits
 from scraper.browser.gate import Gate
 from scraper.browser.http import Headers, Reply
@@ -72,6 +73,31 @@ _LAST_ROW = """css => {
   return said;
 }"""
 """How many rows there are and what the last says, before all that they stand in is scrolled to its end."""
+
+
+_TURN = """css => {
+  const usable = (e) => e.checkVisibility() && !e.disabled && !e.closest(".disabled, [aria-disabled=true]");
+  const found = [...document.querySelectorAll(css)].find(usable);
+  if (found) found.click();
+  return Boolean(found);
+}"""
+
+
+class Turned(NamedTuple):
+    """A page after something on it was clicked."""
+
+    held: Held
+    went: bool
+    """Whether the browser went to another document."""
+
+
+class Gathering(NamedTuple):
+    """What came of asking for all rows of a list."""
+
+    html: str | None
+    """The page with all of them; None when they did not all come."""
+    ended: bool
+    """Whether it ended by itself; else there was no time to see the last of them."""
 
 
 class Bare:
@@ -184,6 +210,28 @@ class Bare:
         except Error:
             return False
         return False
+
+    async def turn(self, css: str) -> Turned | None:
+        """The page after a control was clicked as collections click it; None when it cannot be."""
+        self.forget()
+        try:
+            if not await self.tab.evaluate(_TURN, css):
+                return None
+        except Error:
+            return None
+        held = await self.held()
+        return Turned(held, went=self._document is not None)
+
+    async def gather(self, rows: str, click: str, seconds: float) -> Gathering:
+        """All rows of a list, as a collection gathers them, if they come within a time."""
+        try:
+            async with asyncio.timeout(seconds):
+                found: dict[str, Any] = await self.tab.evaluate(GATHER, [rows, None, click])
+        except TimeoutError:
+            return Gathering(None, ended=False)
+        except Error:
+            return Gathering(None, ended=True)
+        return Gathering(found.get("html"), ended=True)
 
     async def press(self, css: str) -> bool:
         """Click an element, if it is in sight; whether it was."""

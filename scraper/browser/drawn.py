@@ -25,7 +25,7 @@ _CLOSE: Final = """(css) => {
   if (shown) shown.click();
   return shown ? "closed" : "none";
 }"""
-_GATHER: Final = """async ([rows, scroll, click]) => {
+GATHER: Final = """async ([rows, scroll, click]) => {
   const seen = new Map();
   const pause = (ms) => new Promise((done) => setTimeout(done, ms));
   const take = () => {
@@ -73,6 +73,7 @@ _GATHER: Final = """async ([rows, scroll, click]) => {
   }
   return {html: copy.outerHTML};
 }"""
+"""Shows all of a list, by scrolling or clicking: the page with all rows that were seen, or why it cannot."""
 
 
 class Wants(NamedTuple):
@@ -144,7 +145,7 @@ class Drawing:
         if more is None:
             return html
         asked = [more.rows, more.scroll, more.click]
-        found: dict[str, Any] = await self._tab.evaluate(_GATHER, asked)
+        found: dict[str, Any] = await self._tab.evaluate(GATHER, asked)
         if found.get("bad"):
             raise PackError("the browser does not understand a selector under `more`")
         shown = without_query(self._tab.url)

@@ -4,11 +4,11 @@ Knows filters, pages of a list and rows; never knows how a row is read.
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 from scraper.collect.reader import PageReader
-from scraper.errors import Unreadable, UsageError
+from scraper.errors import NotFound, Unreadable, UsageError
 from scraper.models import Field, Fields, Ident, State
 from scraper.packs.parts import Filters
 from scraper.packs.spec import Page
@@ -65,18 +65,20 @@ async def read_incident(reader: PageReader, page: Page, arguments: Mapping[str, 
     if page.filters is not None:
         text = filter_text(arguments["incident_id"], page.filters)
         arguments = {**arguments, "filter": text}
-    listed, steady = await _read_list(reader, page, arguments)
+    listed, doubt = await _read_list(reader, page, arguments)
     for _ in range(_TRIES - 1):
-        if steady:
+        if doubt is None:
             return listed
-        listed, steady = await _read_list(reader, page, arguments)
-    if not steady:
-        reader.warnings.append("the console's list changed while it was read: events may be missing")
+        listed, doubt = await _read_list(reader, page, arguments)
+    if doubt is not None:
+        reader.warnings.append(f"{doubt}: events may be missing")
     return listed
 
 
-async def _read_list(reader: PageReader, page: Page, arguments: Mapping[str, str]) -> tuple[Listed, bool]:
-    """All pages of a list, and whether it said the same of its length all the while."""
+async def _read_list(
+    reader: PageReader, page: Page, arguments: Mapping[str, str]
+) -> tuple[Listed, str | None]:
+    """All pages of a list, and why they may not be all that it has."""
     first = await _read(reader, page, arguments, 0)
     pages = [first]
     while page.paging is not None and pages[-1].rows and not _repeats(pages):
@@ -84,17 +86,26 @@ async def _read_list(reader: PageReader, page: Page, arguments: Mapping[str, str
             raise Unreadable(
                 f"the list has more than the {page.paging.limit} pages that the pack allows", page=page.page
             )
-        pages.append(await _read(reader, page, arguments, len(pages)))
+        try:
+            pages.append(await _read(reader, page, arguments, len(pages)))
+        except NotFound:
+            break  # so some consoles say that there are no more pages
     if _repeats(pages):
         pages.pop()
     ids, rows = _events(page, pages)
     details = {name: field.value for name, field in first.fields.items() if field.state is State.PRESENT}
     counts = [fields.value(COUNT) for fields in pages if fields.rows]
+    return Listed(details, ids, rows), None if page.rows is None else _doubt(counts, ids)
+
+
+def _doubt(counts: Sequence[Any], ids: Sequence[Ident]) -> str | None:
+    """Why a list may not be whole, by how many events its pages said that there are."""
     told = counts[0] if counts else None
-    steady = page.rows is None or all(count == told for count in counts)
-    if told is not None and page.rows is not None:
-        steady = steady and told == len(ids)
-    return Listed(details, ids, rows), steady
+    if any(count != told for count in counts):
+        return "the console's list changed while it was read"
+    if told is None or told in {len(ids), len(set(ids))}:
+        return None
+    return f"the console says that there are {told} events, and its list shows {len(ids)}"
 
 
 async def _read(reader: PageReader, page: Page, arguments: Mapping[str, str], number: int) -> Fields:
@@ -104,8 +115,8 @@ async def _read(reader: PageReader, page: Page, arguments: Mapping[str, str], nu
 
 
 def _repeats(pages: list[Fields]) -> bool:
-    """Whether the last page is the one before it again, as consoles do that know no page of that number."""
-    return len(pages) > 1 and bool(pages[-1].rows) and pages[-1].rows == pages[-2].rows
+    """Whether the last page is one of those before, as consoles do that know no page of that number."""
+    return len(pages) > 1 and bool(pages[-1].rows) and pages[-1].rows in (pages[-2].rows, pages[0].rows)
 
 
 def _events(page: Page, pages: list[Fields]) -> tuple[tuple[Ident, ...], dict[Ident, dict[str, Field]]]:

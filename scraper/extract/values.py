@@ -20,6 +20,8 @@ Raw = str | Spot
 """Text as it was found: from a script, an attribute or a pattern; or a place on the page."""
 
 _INT = re.compile(r"[+-]?[0-9]{1,18}")
+_COUNT = re.compile(r"[0-9]{1,18}|[0-9]{1,3}(?:([.,'’\s])[0-9]{3})(?:\1[0-9]{3}){0,4}")
+_GROUPS = re.compile(r"[.,'’\s]")
 _ID = re.compile(r"[0-9A-Za-z][0-9A-Za-z_-]{0,63}")
 _NUMBER = re.compile(r"0|[1-9][0-9]{0,17}")
 _SEPARATOR = re.compile(r"[\s,;]+")
@@ -89,6 +91,12 @@ def _int(text: str, _base: str) -> int:
     if _INT.fullmatch(text) is None:
         raise NotOfType("is not a whole number")
     return int(text)
+
+
+def _count(text: str, _base: str) -> int:
+    if _COUNT.fullmatch(text) is None:
+        raise NotOfType("is not a whole number, nor one in groups of three")
+    return int(_GROUPS.sub("", text))
 
 
 def _port(text: str, _base: str) -> int:
@@ -162,6 +170,7 @@ KINDS: Final[Mapping[FieldType, Kind]] = {
     FieldType.TEXT: Kind(_free, _text, one_line),
     FieldType.INT: Kind(_line, _int, None),
     FieldType.IP: Kind(_line, _ip, _address),
+    FieldType.COUNT: Kind(_line, _count, None),
     FieldType.PORT: Kind(_line, _port, None),
     FieldType.ID: Kind(_line, _id, None),
     FieldType.URL: Kind(_line, _url, None),

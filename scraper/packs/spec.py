@@ -168,6 +168,8 @@ class FieldType(StrEnum):
 
     TEXT = "text"
     INT = "int"
+    COUNT = "count"
+    """A whole number that may be written in groups of three, such as `1,234`."""
     IP = "ip"
     PORT = "port"
     ID = "id"

@@ -160,6 +160,14 @@ class Numbered(NamedTuple):
     first: int
     step: int
 
+    def address(self, origin: str, number: int) -> str:
+        """The address of one of its pages.
+
+        >>> Numbered("{console}/list?page={page}", 1, 1).address("http://c.example", 2)
+        'http://c.example/list?page=2'
+        """
+        return self.template.replace(f"{{{ROLE}}}", origin).replace("{page}", str(number))
+
 
 _NUMBER_KEY: Final = re.compile(r"(?:page|p|pg|offset|start|from|skip|seite|pagina|index)", re.IGNORECASE)
 

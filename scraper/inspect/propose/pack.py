@@ -4,7 +4,7 @@ Pure. Knows recorded pages; never knows a console, a browser or a disk.
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import Any
 from urllib.parse import urlsplit
@@ -45,7 +45,7 @@ def pages_data(recorded: Recorded, out: list[dict[str, str]]) -> dict[str, Any]:
         found["event"] = of_pages.event_data(recorded.events, out)
     if recorded.listing is not None and recorded.rows is not None:
         found["incident"] = of_pages.list_data(
-            recorded.listing, recorded.rows, recorded.ids, recorded.more, out
+            recorded.listing, recorded.rows, recorded.ids, recorded.turning, out
         )
     if recorded.signature is not None and "event" in found:
         _add_signature(found, recorded, out)
@@ -92,17 +92,29 @@ def _notes(kind: str, data: dict[str, Any], recorded: Recorded) -> list[str]:
     if kind == "incident" and "event_id" not in data["rows"]["fields"]:
         notes.append("Which event a row is of was not found: rows need a field event_id.")
     if kind == "incident":
-        seen = len(recorded.rows.rows) if recorded.rows is not None else 0
-        notes.append(
-            f"{seen} rows were seen: compare with the console's own count, and give `paging` or `more`"
-        )
-        notes.append("until all rows come, and a field num_evts where the page tells how many there are.")
+        notes += _of_rows(recorded)
     if kind != "event":
         return notes
     if len(recorded.events) < 2:
         notes.append("Only one was seen: check where the event's id stands in `at`.")
     left = labels_left(Sheet(recorded.events[0].document), data["fields"])
     return [*notes, *([f"Other labels with values: {', '.join(left[:40])}"] if left else [])]
+
+
+def _of_rows(recorded: Recorded) -> Iterator[str]:
+    """How many rows came, and what is left to find out about the others."""
+    turning = recorded.turning
+    shown = len(recorded.rows.rows) if recorded.rows is not None else 0
+    counted = "" if turning.counted is None else f" The console says {turning.counted.number:,}."
+    came = shown if turning.came is None else turning.came
+    yield f"{came:,} rows were seen.{counted}{' Compare with its own count.' if not counted else ''}"
+    if turning.more is None and turning.paging is None:
+        pager = "" if turning.unturned is None else f" There is a pager ({turning.unturned}) that was not."
+        yield f"No way to further rows was found to work.{pager} Give `paging` or `more` until all rows come."
+    elif turning.more is not None and turning.more.click and turning.came is None:
+        yield f"Not all rows were waited for: {turning.more.click} was seen to bring some."
+    if turning.counted is None:
+        yield "Give a field num_evts (type: count) where the page tells how many rows the whole list has."
 
 
 def console_file(name: str, url: str) -> str:

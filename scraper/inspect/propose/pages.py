@@ -14,17 +14,17 @@ from scraper.extract.data import embed_responses
 from scraper.extract.document import Document
 from scraper.extract.extraction import fields_of as read_fields
 from scraper.inspect.propose import event as of_event
-from scraper.inspect.propose.addresses import compared, guessed, numbered, plain, same_origin
+from scraper.inspect.propose.addresses import compared, guessed, plain
 from scraper.inspect.propose.answers import answer_fields, response_pattern
 from scraper.inspect.propose.lists import Listing, id_field, row_fields
 from scraper.inspect.propose.places import own_selectors, selector_for
-from scraper.inspect.propose.recorded import More, Page
+from scraper.inspect.propose.recorded import Page, Turning
 from scraper.inspect.propose.sheet import Sheet, short_text
 from scraper.models import State
 from scraper.packs.spec import Page as Spec
 
 EVENT_ID: Final = "event_id"
-_NEXT: Final = re.compile(r"(?:next|›|»|>|→|more|older|weiter|nächste|siguiente|suivant)\b.{0,12}", re.I)
+COUNT: Final = "num_evts"
 _CLOSE: Final = re.compile(
     r"(?:close|dismiss|got it|skip|not now|later|schlie(?:ß|ss)en|cerrar|fermer|×|✕|x)[.!]?", re.IGNORECASE
 )
@@ -124,33 +124,24 @@ def _any_proof(sheet: Sheet, fields: Mapping[str, Any]) -> dict[str, Any] | None
 
 
 def list_data(
-    page: Page, listing: Listing, ids: Sequence[str], more: More | None, out: list[dict[str, str]]
+    page: Page, listing: Listing, ids: Sequence[str], turning: Turning, out: list[dict[str, str]]
 ) -> Data:
     """The description of a list's page."""
-    at = numbered(page.met.url, _links(page))
-    data = _described("incident", plain(page.met.url) if at is None else at.template, [page], out, None)
-    if more is not None and listing.css is not None:
-        way = {"scroll": more.scroll} if more.scroll else {"click": more.click}
-        data |= {"visit": "rendered", "ready": {"css": "body"}, **data, "more": {"rows": listing.css, **way}}
-    if at is not None and more is None:
-        data["paging"] = {"first": at.first, "step": at.step}
-    elif at is not None:
-        data["at"] = plain(page.met.url)
+    at = plain(page.met.url) if turning.paging is None else turning.paging.template
+    data = _described("incident", at, [page], out, None)
+    if turning.more is not None and listing.css is not None:
+        ready = {"css": listing.css if "ready" in data else "body"}
+        way = {"scroll": turning.more.scroll} if turning.more.scroll else {"click": turning.more.click}
+        data |= {"visit": "rendered", "ready": ready, "more": {"rows": listing.css, **way}}
+    if turning.paging is not None:
+        data["paging"] = {"first": turning.paging.first, "step": turning.paging.step}
     found = id_field(listing, ids)
-    data["fields"] = {}
+    data["fields"] = {} if turning.counted is None else {COUNT: turning.counted.field()}
     data["rows"] = {
         "each": listing.each,
         "fields": {**({EVENT_ID: found} if found else {}), **row_fields(listing)},
     }
     return kept(data, [(page, {})])
-
-
-def _links(page: Page) -> list[str]:
-    from urllib.parse import urljoin
-
-    hrefs = [element.get("href") or "" for element in page.document.elements if element.tag == "a"]
-    found = [urljoin(page.met.url, href) for href in hrefs if href and "[" not in href]
-    return [url for url in found if same_origin(url, page.met.url)]
 
 
 def close_control(document: Document) -> str | None:
@@ -160,18 +151,6 @@ def close_control(document: Document) -> str | None:
             said = short_text(element) or element.get("aria-label") or ""
             if _CLOSE.fullmatch(said.strip()) and (css := selector_for([element], document)) is not None:
                 return css
-    return None
-
-
-def next_control(page: Page) -> str | None:
-    """The way to a list's further rows that is no link: a button, by what it says or is called."""
-    for element in page.document.elements:
-        if element.tag not in {"button", "a"} or (element.get("href") or "#").strip("#"):
-            continue
-        said = f"{short_text(element)} {element.get('aria-label') or ''}".strip()
-        css = next(own_selectors(element), None)
-        if css is not None and (_NEXT.match(said) or re.search(r"next|more", css)):
-            return css
     return None
 
 

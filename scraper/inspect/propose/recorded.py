@@ -7,6 +7,8 @@ from functools import cached_property
 from typing import NamedTuple
 
 from scraper.extract.document import Document
+from scraper.inspect.propose.addresses import Numbered
+from scraper.inspect.propose.counts import Count
 from scraper.inspect.propose.lists import Listing
 from scraper.inspect.propose.probe import Asked
 
@@ -31,6 +33,20 @@ class More(NamedTuple):
 
     scroll: str | None
     click: str | None
+
+
+class Turning(NamedTuple):
+    """What is known of the rows that a list does not show at first."""
+
+    more: More | None = None
+    paging: Numbered | None = None
+    """The addresses of its pages, of which two were seen to show other rows."""
+    counted: Count | None = None
+    """The console's own count."""
+    came: int | None = None
+    """The rows that came when all were asked for; None when that was not tried, or took too long."""
+    unturned: str | None = None
+    """What a pager is called that was seen and brought nothing."""
 
 
 class Page:
@@ -60,7 +76,7 @@ class Recorded(NamedTuple):
     listing: Page | None
     rows: Listing | None
     """The list on that page that leads to the events."""
-    more: More | None
+    turning: Turning
     events: tuple[Page, ...]
     ids: tuple[str, ...]
     """The ids by which the list leads to the events, in the same order; none without a list."""
