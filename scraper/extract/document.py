@@ -11,6 +11,7 @@ from lxml import etree
 from lxml.etree import _Element
 
 from scraper.errors import Unreadable
+from scraper.extract.controls import Forms
 from scraper.extract.data import in_scripts, whole_body
 from scraper.extract.scripts import named_values, values_of
 
@@ -103,6 +104,11 @@ class Document:
     def elements(self) -> list[_Element]:
         """All elements in order; held, because lxml makes each anew that nobody holds."""
         return list(self.root.iter("*"))
+
+    @cached_property
+    def forms(self) -> Forms:
+        """The controls of the page and their labels."""
+        return Forms(self.root)
 
     @cached_property
     def scripts(self) -> list[str]:

@@ -4,12 +4,23 @@ Knows tables, definition lists and blocks; never knows what the labels mean.
 """
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from functools import cached_property
 from itertools import pairwise
 from typing import Final
 
-from lxml.etree import _Element
+from lxml.etree import Element, _Element
 
 from scraper.extract.cells import CELLS, Row, is_in_head, rows_after
+from scraper.extract.controls import (
+    CONTROLS,
+    Forms,
+    controls_in,
+    group_of,
+    is_choice,
+    is_control,
+    text_of,
+    texts_of_control,
+)
 from scraper.extract.hits import (
     LONGEST,
     Hit,
@@ -20,7 +31,7 @@ from scraper.extract.hits import (
     only_after,
     place_after,
 )
-from scraper.extract.spots import Spot, is_empty, is_tool, spot_of
+from scraper.extract.spots import Spot, is_empty, is_tool, spot_of, spot_of_controls
 from scraper.extract.words import (
     begins_with_label,
     in_order,
@@ -42,7 +53,10 @@ _INLINE_LABELS: Final = frozenset({"b", "strong", "span", "label", "em", "i", "f
 class LabelReader:
     """Reads the values of labels on one page."""
 
-    def __init__(self, found: Mapping[str, list[Hit]], captured: Collection[_Element]) -> None:
+    def __init__(
+        self, found: Mapping[str, list[Hit]], captured: Collection[_Element], forms: Forms | None = None
+    ) -> None:
+        """`forms` are those of the page, where a label may also name one of their controls."""
         known: dict[_Element, bool] = {}
         self._found = {
             label: [hit for hit in hits if _may_hold_labels(holder_of(hit), captured, known)]
@@ -50,6 +64,8 @@ class LabelReader:
         }
         hits = [hit for kept in self._found.values() for hit in kept]
         self._stops = {(hit.element, hit.tail) for hit in hits}
+        self._forms = forms or _forms_around(hits)
+        self._captured = captured
         self._near = {element for hit in hits for element in _around(holder_of(hit))}
         self._rows: dict[_Element, Row] = {}
         self._headers: dict[_Element, bool] = {}
@@ -61,7 +77,8 @@ class LabelReader:
 
     def has(self, label: str, inside: Collection[_Element] | None = None) -> bool:
         """Whether the (normalised) label is on the page, or inside some of its elements."""
-        return any(self._container(hit) is not None for hit in self._hits(label, inside))
+        written = any(self._container(hit) is not None for hit in self._hits(label, inside))
+        return written or bool(self._controls(label, inside))
 
     def _hits(self, label: str, inside: Collection[_Element] | None) -> Iterator[Hit]:
         for hit in self._found.get(label, ()):
@@ -77,7 +94,25 @@ class LabelReader:
         ranked: tuple[list[Spot], list[Spot], list[Spot]] = ([], [], [])
         for hit in self._hits(label, inside):
             self._note_values(hit, ranked)
-        return [*ranked[0], *ranked[1]] or ranked[2]
+        found = [*ranked[0], *ranked[1]] or ranked[2]
+        if found or label in self._found:
+            return found
+        return [spot_of_controls([one], self._forms) for one in self._controls(label, inside)]
+
+    def _controls(self, label: str, inside: Collection[_Element] | None) -> list[_Element]:
+        """The controls that an attribute gives the name of a label, which is written nowhere."""
+        return [
+            control
+            for control in self._named.get(label, ())
+            if (inside is None or _is_inside(control, inside)) and not _is_inside(control, self._captured)
+        ]
+
+    @cached_property
+    def _named(self) -> dict[str, list[_Element]]:
+        found: dict[str, list[_Element]] = {}
+        for name, control in self._forms.named:
+            found.setdefault(normalised(name), []).append(control)
+        return found
 
     def _container(self, hit: Hit) -> _Element | None:
         """The block that a label begins a line of; None when other text stands before it on its line."""
@@ -88,6 +123,9 @@ class LabelReader:
         return container if own or starts_line(hit.element, container, tail=hit.tail) else None
 
     def _note_values(self, hit: Hit, ranked: Sequence[list[Spot]]) -> None:
+        if (own := self._of_control(hit)) is not None:
+            ranked[0].append(own)
+            return
         if fills_its_cell(hit):
             ranked[0].extend(self._elsewhere(hit.element))
             return
@@ -101,6 +139,27 @@ class LabelReader:
             kept_free = place_after(hit, container)
             free = [] if kept_free is None else [Spot((), (kept_free,), hollow=True)]
             ranked[0].extend(free or self._elsewhere(container))
+
+    def _of_control(self, hit: Hit) -> Spot | None:
+        """What the control shows that a label is for; None where a label is not said to be for any."""
+        meant = self._meant_by(hit) if self._forms.has_controls and not hit.rest.strip() else []
+        if len(meant) == 1 and not is_control(meant[0]):
+            return None if meant[0].tag in CONTROLS else self._spot(meant[0])
+        if len(meant) == 1 and is_choice(meant[0]):
+            shared = len(self._forms.labels_of(meant[0])) > 1
+            texts = texts_of_control(meant[0]) or [()]
+            return Spot(() if shared else texts[0], meant, hollow=shared)
+        return spot_of_controls(meant, self._forms) if meant else None
+
+    def _meant_by(self, hit: Hit) -> list[_Element]:
+        """What a label is for, as its own element says, or a control by its attribute."""
+        holder = holder_of(hit)
+        label = holder if holder.tag == "label" else next(holder.iterancestors("label"), None)
+        if label is None:
+            return self._forms.named_by(holder)
+        begins = hit.element is label and not label.get("for") and len(label) > 0 and is_control(label[0])
+        whole = begins or normalised(text_of(label)) in self._found
+        return self._forms.labelled_by(label) if whole else []
 
     def _in_line(self, hit: Hit, container: _Element) -> Spot:
         """What follows a label in its own block, up to the next block or label."""
@@ -121,10 +180,13 @@ class LabelReader:
                 yield element, entered
 
         if (only := only_after(hit, container)) is not None:
-            return spot_of(only)
+            return self._spot(only)
         found = (hit.rest, *tokens(followed(), container))
+        controls = [one for one in elements if is_control(one)] if self._forms.has_controls else []
+        if controls and (is_empty(found) or group_of(controls) is not None):
+            return spot_of_controls(controls, self._forms)
         if blocks and is_empty(found) and not self._is_label(blocks[0]):
-            return spot_of(blocks[0])
+            return self._spot(blocks[0])
         return Spot(found, elements, inline=True)
 
     def _elsewhere(self, block: _Element) -> Iterator[Spot]:
@@ -134,7 +196,7 @@ class LabelReader:
             beside = _next_written(block)
             if beside is not None:
                 if not self._is_labelled(beside, strict=block is not own):
-                    yield spot_of(beside)
+                    yield self._spot(beside)
                 return
             parent = block.getparent()
             if parent is None or not _holds_only(parent, block):
@@ -149,7 +211,7 @@ class LabelReader:
         while beside is not None and beside.tag == "dd" and (beside, False) not in self._stops:
             found.append(beside)
             beside = beside.getnext()
-        told = [spot_of(one) for one in found if not is_tool(one)] or list(map(spot_of, found))
+        told = [self._spot(one) for one in found if not is_tool(one)] or list(map(self._spot, found))
         yield from [spot for spot in told if spot.hollow] or told
 
     def _cells(self, cell: _Element) -> Iterator[Spot]:
@@ -162,7 +224,7 @@ class LabelReader:
             yield self._beside(row, place)
         elif place > 0 and not self._is_header(element) and self._is_other(row, place, range(place)):
             first = place == 1 and self._values_come_first(cell)
-            yield spot_of(row.cells[0]) if first else Spot((), (cell,), hollow=True)
+            yield self._spot(row.cells[0]) if first else Spot((), (cell,), hollow=True)
         elif place > 0 and not self._is_header(element) and all(map(is_blank, row.cells[:place])):
             yield Spot((), (cell,), hollow=True)
         else:
@@ -172,7 +234,9 @@ class LabelReader:
     def _beside(self, row: Row, place: int) -> Spot:
         """The cell after a label; hollow where what the row says stands elsewhere in it."""
         beside = row.cells[place + 1]
-        spot = spot_of(beside)
+        spot = self._spot(beside)
+        if self._has_several_controls(row, place + 1):
+            return Spot((), (beside,), hollow=True)
         others = [at for at in range(len(row.cells)) if at not in {place, place + 1}]
         if not others or spot.hollow or not (is_empty(spot.tokens) or is_tool(beside)):
             return spot
@@ -182,8 +246,14 @@ class LabelReader:
             empty = any(len(row.cells[at]) > 0 for at in others)
             return Spot((), (beside,), hollow=True) if is_tool(beside) and (moved or empty) else spot
         if told == [place - 1] and self._values_come_first(row.cells[place]):
-            return spot_of(row.cells[place - 1])
+            return self._spot(row.cells[place - 1])
         return Spot((), (beside,), hollow=True)
+
+    def _has_several_controls(self, row: Row, place: int) -> bool:
+        """Whether a cell and one after it have controls, so that either may be meant."""
+        if not self._forms.has_controls or not controls_in(row.cells[place]):
+            return False
+        return any(controls_in(cell) for cell in row.cells[place + 1 :])
 
     def _values_come_first(self, label: _Element) -> bool:
         """Whether each row of a label's table that has one of the page's labels has its value before it."""
@@ -207,6 +277,9 @@ class LabelReader:
             if not (taken or self._is_label(cell) or is_tool(cell) or is_blank(cell)):
                 return True
         return False
+
+    def _spot(self, element: _Element) -> Spot:
+        return spot_of(element, self._forms)
 
     def _row(self, element: _Element) -> Row:
         if element not in self._rows:
@@ -237,7 +310,7 @@ class LabelReader:
                 return
             if cell is None or cell.tag == "th" or self._is_label(cell):
                 return
-            yield spot_of(cell)
+            yield self._spot(cell)
             if not whole:
                 return
 
@@ -256,6 +329,11 @@ class LabelReader:
             return False
         text = "".join(token or " " for token in tokens_of(element)) if len(element) < 4 else ""
         return 0 < len(text) <= LONGEST and normalised(text) in self._found
+
+
+def _forms_around(hits: Sequence[Hit]) -> Forms:
+    """The forms of the page that labels were found on."""
+    return Forms(hits[0].element.getroottree().getroot() if hits else Element("html"))
 
 
 def _is_inside(element: _Element, outer: Collection[_Element]) -> bool:

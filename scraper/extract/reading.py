@@ -4,7 +4,7 @@ Knows documents and plans; never knows types, or what becomes of the texts.
 """
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from functools import cached_property
 from math import isnan
 
@@ -12,6 +12,7 @@ from lxml import etree
 from lxml.etree import _Element
 
 from scraper.extract.bytes import dumps_in
+from scraper.extract.controls import Forms, group_of
 from scraper.extract.data import in_texts
 from scraper.extract.document import Document, elements
 from scraper.extract.hits import find_labels
@@ -21,9 +22,9 @@ from scraper.extract.patterns import Doubt, Unclear
 from scraper.extract.peers import strangers, together
 from scraper.extract.plan import Finder, Plan, ProofPlan, Scope
 from scraper.extract.scripts import squashed
-from scraper.extract.spots import Spot
+from scraper.extract.spots import Spot, spots_of, spots_of_choices
 from scraper.extract.values import KINDS, Kind, Raw
-from scraper.extract.words import in_order, one_line, tokens, tokens_of, tokens_until
+from scraper.extract.words import in_order, one_line, outside, tokens, tokens_until
 from scraper.packs.jsonpath import follow
 from scraper.packs.spec import FieldType
 from scraper.packs.templates import fill
@@ -49,7 +50,8 @@ class Reading:
 
     @cached_property
     def _labels(self) -> LabelReader:
-        return LabelReader(find_labels(self.document.elements, self._plan.labels), self._captured)
+        found = find_labels(self.document.elements, self._plan.labels)
+        return LabelReader(found, self._captured, self.document.forms)
 
     @cached_property
     def strangers(self) -> list[str]:
@@ -93,8 +95,8 @@ class Reading:
     def _text(self) -> str:
         """The page's text outside captured traffic, as it is compared."""
         order = in_order(self.document.root, self.document.root)
-        outside = _outside(order, self._captured)
-        return one_line("".join(token or " " for token in tokens(outside, self.document.root))).casefold()
+        written = outside(order, self._captured)
+        return one_line("".join(token or " " for token in tokens(written, self.document.root))).casefold()
 
     def raws(self, finder: Finder) -> list[Raw]:
         """The texts that a finder finds, in order. Raises Doubt."""
@@ -114,8 +116,6 @@ class Reading:
         return [raw for element in inside for raw in self._nodes(finder, element)]
 
     def _beside(self, label: str, inside: frozenset[_Element] | None, attr: str | None) -> list[Raw]:
-        if label not in self._labels.found:
-            return []
         places = self._labels.values(label, inside)
         if not places and self._labels.has(label, inside):
             raise Unclear("is there, and no value beside, below or after it")
@@ -145,7 +145,7 @@ class Reading:
         found = finder.nodes(root)
         if isinstance(found, list) and finder.until is not None:
             return self._region([item for item in found if isinstance(item, _Element)], finder.until)
-        return raws_of_nodes(found, finder.attr)
+        return raws_of_nodes(found, finder.attr, self.document.forms)
 
     def _region(self, starts: list[_Element], until: etree.XPath) -> list[Raw]:
         ends = frozenset(elements(until, self.document.root)) if starts else frozenset()
@@ -185,18 +185,17 @@ class Reading:
         return expected in texts or (optional and not texts)
 
 
-def raws_of_nodes(found: object, attr: str | None) -> list[Raw]:
+def raws_of_nodes(found: object, attr: str | None, forms: Forms) -> list[Raw]:
     """What an XPath came to, as texts and places, or as the values of an attribute."""
     if not isinstance(found, list):
         return _single(found)
+    nodes = [item for item in found if isinstance(item, _Element)]
     if attr is not None:
-        attributes = (item.get(attr) for item in found if isinstance(item, _Element))
-        return [value for value in attributes if value is not None]
-    return [
-        Spot(tokens_of(item), (item,)) if isinstance(item, _Element) else item
-        for item in found
-        if isinstance(item, _Element | str)
-    ]
+        return [value for value in (node.get(attr) for node in nodes) if value is not None]
+    if nodes and group_of(nodes) is not None:
+        return list(spots_of_choices(nodes, forms))
+    raws = ([item] if isinstance(item, str) else spots_of(item, forms) for item in found)
+    return [raw for several in raws for raw in several]
 
 
 def scalars(values: list[object]) -> list[Raw]:
@@ -248,18 +247,3 @@ def _of_label(places: list[Spot], attr: str | None) -> list[Raw]:
 def _attribute(place: Spot, attr: str) -> str | None:
     values = (inner.get(attr) for element in place.elements for inner in element.iter("*"))
     return next((value for value in values if value is not None), None)
-
-
-def _outside(
-    order: Iterator[tuple[_Element, bool]], captured: frozenset[_Element]
-) -> Iterator[tuple[_Element, bool]]:
-    """The order without what lies in captured elements."""
-    inside: _Element | None = None
-    for element, entered in order:
-        if inside is None and entered and element in captured:
-            inside = element
-        elif inside is None:
-            yield element, entered
-        elif element is inside and not entered:
-            inside = None
-            yield element, entered

@@ -12,7 +12,7 @@ from scraper.extract.hits import normalised
 from scraper.extract.patterns import Doubt
 from scraper.extract.plan import Finder, RowsPlan
 from scraper.extract.reading import Reading, raws_of_nodes, scalars
-from scraper.extract.spots import Spot
+from scraper.extract.spots import spots_of
 from scraper.extract.values import Raw
 from scraper.extract.words import tokens_of
 from scraper.packs.jsonpath import follow
@@ -52,12 +52,12 @@ class RowReader:
                 raise Doubt(str(error)) from error
         assert isinstance(self._row, _Element)
         if finder.nodes is not None:
-            return raws_of_nodes(finder.nodes(self._row), finder.attr)
+            return raws_of_nodes(finder.nodes(self._row), finder.attr, self.document.forms)
         cell = self._cell(self._row, finder.label or "")
         if cell is None:
             return []
         if finder.attr is None:
-            return [Spot(tokens_of(cell), (cell,))]
+            return list(spots_of(cell, self.document.forms))
         values = (inner.get(finder.attr) for inner in cell.iter("*"))
         return [next(value for value in values if value is not None)] if _has(cell, finder.attr) else []
 

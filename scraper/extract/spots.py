@@ -8,6 +8,14 @@ from typing import Final, NamedTuple
 
 from lxml.etree import _Element
 
+from scraper.extract.controls import (
+    Forms,
+    controls_in,
+    has_text,
+    is_choice,
+    is_control,
+    texts_of_control,
+)
 from scraper.extract.words import Tokens, one_line, tokens_of
 
 _PICTURES: Final = frozenset(
@@ -27,16 +35,48 @@ class Spot(NamedTuple):
     """Nothing is written there, but attributes, scripts or another cell of the row may hold the value."""
 
 
-def spot_of(element: _Element) -> Spot:
-    """An element as the place of a value: its text, or what its input field shows."""
+def spot_of(element: _Element, forms: Forms) -> Spot:
+    """An element as the place of a value: its text, or what its controls show."""
+    controls = controls_in(element) if forms.has_controls else []
+    if controls and (forms.is_bare(element) or any(map(has_text, controls))):
+        return _spot_in(element, controls, forms)
     found = tokens_of(element)
     if not is_empty(found):
         return Spot(_in_full(element, found), (element,))
-    fields = [inner for inner in element.iter("input") if (inner.get("type") or "text").lower() == "text"]
-    written = fields[0].get("value") if len(fields) == 1 else None
-    if written:
-        return Spot((written,), (element,))
     return Spot(found, (element,), hollow=_may_be_filled(element))
+
+
+def _spot_in(element: _Element, controls: Sequence[_Element], forms: Forms) -> Spot:
+    """What controls show that stand in an element; hollow where something else may be meant."""
+    spot = spot_of_controls(controls, forms)
+    empty = is_empty(spot.tokens) and controls[0].tag == "input" and controls[0].get("value") is None
+    return spot._replace(tokens=(), hollow=True) if empty or not forms.is_bare(element) else spot
+
+
+def spot_of_controls(controls: Sequence[_Element], forms: Forms) -> Spot:
+    """One control as a place of a value, or the buttons of one choice; hollow where that is not one text."""
+    texts = forms.shown(controls)
+    if texts is None or len(texts) != 1:
+        return Spot((), tuple(controls), hollow=True)
+    return Spot(texts[0], tuple(controls))
+
+
+def spots_of(element: _Element, forms: Forms) -> list[Spot]:
+    """An element that was asked for as itself: its text, or each text that its controls show."""
+    if is_control(element):
+        texts = forms.shown([element]) if not is_choice(element) else texts_of_control(element)
+        return (
+            [Spot((), (element,), hollow=True)] if texts is None else [Spot(one, (element,)) for one in texts]
+        )
+    found = tokens_of(element)
+    if forms.has_controls and is_empty(found) and controls_in(element):
+        return [spot_of(element, forms)]
+    return [Spot(found, (element,))]
+
+
+def spots_of_choices(choices: Sequence[_Element], forms: Forms) -> list[Spot]:
+    """What the ticked ones of several buttons or boxes say, as places of values; an empty one for none."""
+    return [Spot((text,), tuple(choices)) for text in forms.ticked(choices) or [""]]
 
 
 def _in_full(element: _Element, found: Tokens) -> Tokens:

@@ -127,6 +127,19 @@ def tokens(order: Order, within: _Element | None) -> Iterator[str | None]:
                 yield tail
 
 
+def outside(order: Order, left_out: Collection[_Element]) -> Order:
+    """The order without what lies in some elements; what follows these is kept."""
+    inside: _Element | None = None
+    for element, entered in order:
+        if inside is None and entered and element in left_out:
+            inside = element
+        elif inside is None:
+            yield element, entered
+        elif element is inside and not entered:
+            inside = None
+            yield element, entered
+
+
 def is_block(element: _Element) -> bool:
     """Whether an element breaks lines, or is a cell: whether its text stands apart from what is around it."""
     return element.tag in _BLOCKS or element.tag in _CELLS
