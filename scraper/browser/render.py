@@ -42,6 +42,12 @@ _SNAPSHOT = """([css, visible, limit, anyway]) => {
   const ready = Boolean(shown) && document.readyState !== "loading";
   const loaded = document.readyState === "complete";
   if (!ready && !(anyway && loaded)) return {ready: false, loaded, url: location.href};
+  const controls = Document.prototype.querySelectorAll.call(document, "input, textarea, option");
+  for (const e of controls) {
+    if (e.localName === "option") e.defaultSelected = e.selected;
+    else if (["radio", "checkbox"].includes(e.type)) e.defaultChecked = e.checked;
+    else if (!["password", "file"].includes(e.type) && e.defaultValue !== e.value) e.defaultValue = e.value;
+  }
   const doctype = document.doctype ? new XMLSerializer().serializeToString(document.doctype) + "\\n" : "";
   const html = document.documentElement ? document.documentElement.outerHTML : "";
   if (html.length > limit) return {tooLarge: true};

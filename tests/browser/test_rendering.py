@@ -74,6 +74,20 @@ def test_what_scripts_add_late_is_waited_for(bench: Bench) -> None:
     assert b'<i id="end">x</i>' in bring(bench, page.encode()).answer.body
 
 
+def test_what_scripts_fill_into_a_form_is_taken_as_it_shows_but_no_password(bench: Bench) -> None:
+    page = (
+        "<body><input id=a><input id=b type=checkbox checked><input id=c type=password>"
+        "<select id=d><option>one<option>two</select><textarea id=e>old</textarea><i id=end></i><script>"
+        "a.value = '10.0.0.1'; b.checked = false; c.value = 'hidden word'; d.value = 'two'; e.value = 'new';"
+        "</script>"
+    )
+    body = bring(bench, page.encode()).answer.body.decode().partition("<script>")[0]
+    assert """<input id="a" value="10.0.0.1"><input id="b" type="checkbox">""" in body
+    assert '<option>one</option><option selected="">two</option>' in body
+    assert '<textarea id="e">new</textarea>' in body
+    assert "hidden word" not in body
+
+
 def test_a_page_that_never_becomes_ready_is_brought_and_marked(bench: Bench) -> None:
     rendered = bring(bench, b"<p>maintenance")
     assert (rendered.ready, b"maintenance" in rendered.answer.body) == (False, True)
