@@ -129,10 +129,17 @@ class StoredReader(PageReader):
         self.lacking: set[str] = set()
         """Ids of the events of which nothing is kept."""
 
-    async def read(self, kind: str, arguments: Mapping[str, str], *, provisional: bool = False) -> PageRead:
+    async def read(
+        self, kind: str, arguments: Mapping[str, str], *, provisional: bool = False, at: str | None = None
+    ) -> PageRead:
         """One page. Raises the error of the latest visit when no capture can be read."""
         page = self.pack.pages[kind]
+        if at is not None:
+            page = page.model_copy(update={"at": at})
         kept = self.console.best_first(page, arguments)
+        if at is not None:  # one of several pages that were asked for with the same arguments
+            there = [one for one in kept if one.url_asked == self.console.url(page, arguments)]
+            kept = there or kept
         if not kept:
             self.lacking |= {arguments["event_id"]} if kind == "event" else set()
             raise self.console.lacks(page, arguments)

@@ -12,13 +12,13 @@ from typing import Any, NamedTuple
 from playwright.async_api import Error, Page, Request, Response
 
 from scraper.browser.cookies import CookieJar
-from scraper.browser.drawn import GATHER
 from scraper.browser.fetch import Fetcher, Limits
 from scraper.browser.gate import Gate
 from scraper.browser.http import Headers, Reply
 from scraper.browser.launch import Engine, close_quietly
 from scraper.browser.reach import Reach, origin_of
 from scraper.browser.render import navigation_error
+from scraper.browser.unroll import Unroller, Watch
 from scraper.browser.wire import Wire
 from scraper.errors import (
     BrowserError,
@@ -29,6 +29,7 @@ from scraper.errors import (
     VisitError,
     WindowClosed,
 )
+from scraper.packs.parts import More
 
 _QUIET = 0.8
 """Seconds without new elements or answers after which a page counts as drawn."""
@@ -37,6 +38,7 @@ _SLOW = 5.0
 """A request that takes longer keeps no page from being drawn: it waits for news."""
 _PAUSE = 0.1
 _MOST_ANSWER = 4 * 1024 * 1024
+_MOST_ROWS = 32 * 1024 * 1024
 _STATE = """() => [document.readyState === "complete", document.getElementsByTagName("*").length,
   document.body ? document.body.innerText.length > 0 : false]"""
 _BOXES = """(css) => {
@@ -224,14 +226,15 @@ class Bare:
 
     async def gather(self, rows: str, click: str, seconds: float) -> Gathering:
         """All rows of a list, as a collection gathers them, if they come within a time."""
+        watch = Watch(is_page=lambda url, html: True, progressed=lambda: None)
         try:
             async with asyncio.timeout(seconds):
-                found: dict[str, Any] = await self.tab.evaluate(GATHER, [rows, None, click])
+                found = await Unroller(self.tab, More(rows=rows, click=click), _MOST_ROWS, watch).unroll()
         except TimeoutError:
             return Gathering(None, ended=False)
-        except Error:
+        except (Error, ScraperError):
             return Gathering(None, ended=True)
-        return Gathering(found.get("html"), ended=True)
+        return Gathering(found.html, ended=True)
 
     async def press(self, css: str) -> bool:
         """Click an element, if it is in sight; whether it was."""

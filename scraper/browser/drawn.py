@@ -6,14 +6,14 @@ Knows what the pack asks for; never what a page says.
 import asyncio
 import re
 from collections.abc import Mapping
-from typing import Any, Final, NamedTuple
+from typing import Final, NamedTuple
 
 from playwright.async_api import Error, Frame, Page, Response
 
 from scraper.browser.look import address_pattern
-from scraper.browser.reach import without_query
-from scraper.errors import PackError, TimedOut, TooLarge
-from scraper.extract.data import embed_responses
+from scraper.browser.unroll import Unrolled, Unroller, Watch
+from scraper.errors import PackError
+from scraper.extract.data import embed_responses, mark_unfinished
 from scraper.packs.parts import More
 from scraper.packs.spec import Page as PageSpec
 
@@ -25,55 +25,6 @@ _CLOSE: Final = """(css) => {
   if (shown) shown.click();
   return shown ? "closed" : "none";
 }"""
-GATHER: Final = """async ([rows, scroll, click]) => {
-  const seen = new Map();
-  const pause = (ms) => new Promise((done) => setTimeout(done, ms));
-  const take = () => {
-    const before = seen.size;
-    for (const row of document.querySelectorAll(rows)) seen.set(row.outerHTML, true);
-    return seen.size > before;
-  };
-  const settle = async (looks) => {
-    for (let look = 0; look < looks; look++) {
-      await pause(50);
-      if (take()) { await pause(20); take(); return true; }
-    }
-    return false;
-  };
-  const usable = (e) => e.checkVisibility() && !e.disabled && e.getAttribute("aria-disabled") !== "true" &&
-    !e.closest(".disabled, .ui-state-disabled, [class*='--disabled']");
-  try { document.querySelector(rows); document.querySelector(scroll || click); } catch { return {bad: true}; }
-  if (scroll) {
-    const box = scroll === "html" ? document.scrollingElement : document.querySelector(scroll);
-    if (!box) return {stuck: true};
-    box.scrollTop = 0;
-    await pause(50);
-    take();
-    for (;;) {
-      const before = box.scrollTop;
-      box.scrollTop = before + Math.max(20, Math.floor(box.clientHeight * 0.7));
-      if (!(await settle(box.scrollTop > before ? 8 : 30)) && box.scrollTop <= before) break;
-    }
-  } else {
-    take();
-    for (;;) {
-      const next = [...document.querySelectorAll(click)].find(usable);
-      if (!next) break;
-      next.click();
-      if (!(await settle(160))) return {stuck: true};
-    }
-  }
-  const inert = document.implementation.createHTMLDocument("");
-  const copy = inert.importNode(document.documentElement, true);
-  const shown = [...copy.querySelectorAll(rows)];
-  if (shown.length > 0) {
-    const parent = shown[0].parentElement;
-    for (const row of shown) row.remove();
-    parent.insertAdjacentHTML("beforeend", [...seen.keys()].join("\\n"));
-  }
-  return {html: copy.outerHTML};
-}"""
-"""Shows all of a list, by scrolling or clicking: the page with all rows that were seen, or why it cannot."""
 
 
 class Wants(NamedTuple):
@@ -139,24 +90,18 @@ class Drawing:
         texts = [(name, task.result()) for name, task in self._answers if task.done()]
         return embed_responses(html, texts)
 
-    async def gathered(self, html: str) -> str:
-        """The page with every row of its list, whatever it shows at once. Raises TimedOut, PackError."""
-        more = self.wants.more
-        if more is None:
-            return html
-        asked = [more.rows, more.scroll, more.click]
-        found: dict[str, Any] = await self._tab.evaluate(GATHER, asked)
-        if found.get("bad"):
-            raise PackError("the browser does not understand a selector under `more`")
-        shown = without_query(self._tab.url)
-        if found.get("stuck"):
-            raise TimedOut("the list did not go on to its next rows", url=shown)
-        if len(found["html"]) > self._limit:
-            raise TooLarge(f"the whole list is larger than the limit of {self._limit:,} bytes", url=shown)
+    async def unrolled(self, more: More, html: str, watch: Watch) -> Unrolled:
+        """The page, `html` when first seen, with every row of its list, whatever it shows at once.
+
+        Raises PackError, TooLarge, WrongPage; Playwright's Error.
+        """
+        found = await Unroller(self._tab, more, self._limit, watch).unroll()
         if self._answers:
             await asyncio.wait([task for _, task in self._answers], timeout=_LONGEST_ANSWER)
         doctype = html[: html.lower().find("<html")]
-        return f"{doctype}{found['html']}"
+        whole = found.html if found.whole else mark_unfinished(found.html)
+        bare = None if found.bare is None else f"{doctype}{found.bare}"
+        return found._replace(html=f"{doctype}{whole}", bare=bare)
 
 
 async def _text(response: Response) -> str:

@@ -12,6 +12,14 @@ from scraper.packs.spec import LoginState
 from scraper.packs.templates import address_pattern as address_pattern
 
 _LONGEST_LOOK = 5.0
+SHOW_CONTROLS = """
+  const controls = Document.prototype.querySelectorAll.call(document, "input, textarea, option");
+  for (const e of controls) {
+    if (e.localName === "option") e.defaultSelected = e.selected;
+    else if (["radio", "checkbox"].includes(e.type)) e.defaultChecked = e.checked;
+    else if (!["password", "file"].includes(e.type) && e.defaultValue !== e.value) e.defaultValue = e.value;
+  }"""
+"""Script by which a form's markup comes to say what the form shows, all but passwords and files."""
 _PASSING = ("context was destroyed", "navigat", "Frame was detached")
 _LOOK = """(states) => {
   const shown = (element) =>
@@ -32,6 +40,11 @@ _LOOK = """(states) => {
   const busy = document.readyState === "loading";
   return {hits, url: location.href, document: performance.timeOrigin, busy};
 }"""
+
+
+def is_passing(error: Error) -> bool:
+    """Whether a page could not be asked because its document was just being exchanged for another."""
+    return any(sign in error.message for sign in _PASSING)
 
 
 class Sight(NamedTuple):
@@ -72,7 +85,7 @@ class Looker:
         except TimeoutError:
             return NOTHING  # the page is too busy to answer; the driver's patience ends it
         except Error as error:
-            if any(sign in error.message for sign in _PASSING):
+            if is_passing(error):
                 return NOTHING
             raise
         if "bad" in seen:

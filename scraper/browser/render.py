@@ -7,6 +7,7 @@ import asyncio
 import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from functools import partial
 from typing import Any, NamedTuple
 
 from playwright.async_api import Error, Frame, Page, Response
@@ -16,7 +17,9 @@ from scraper.browser.drawn import Drawing, Wants
 from scraper.browser.fetch import Answer, Limits
 from scraper.browser.gate import Gate
 from scraper.browser.launch import Engine, close_quietly
+from scraper.browser.look import SHOW_CONTROLS, is_passing
 from scraper.browser.reach import origin_of, without_query
+from scraper.browser.unroll import Watch
 from scraper.errors import (
     BrowserError,
     ConsoleUnreachable,
@@ -34,7 +37,8 @@ GRACE = 2.5
 """Seconds that a page has, once loaded, to become what was asked for before it is taken as it is."""
 _FIRST_LOOK, _LAST_LOOK = 0.01, 0.2
 _DEATH_WATCH = 0.2
-_SNAPSHOT = """([css, visible, limit, anyway]) => {
+_SNAPSHOT = (
+    """([css, visible, limit, anyway]) => {
   let element;
   try { element = css === null ? document.documentElement : document.querySelector(css); }
   catch { return {badCss: true}; }
@@ -42,17 +46,15 @@ _SNAPSHOT = """([css, visible, limit, anyway]) => {
   const ready = Boolean(shown) && document.readyState !== "loading";
   const loaded = document.readyState === "complete";
   if (!ready && !(anyway && loaded)) return {ready: false, loaded, url: location.href};
-  const controls = Document.prototype.querySelectorAll.call(document, "input, textarea, option");
-  for (const e of controls) {
-    if (e.localName === "option") e.defaultSelected = e.selected;
-    else if (["radio", "checkbox"].includes(e.type)) e.defaultChecked = e.checked;
-    else if (!["password", "file"].includes(e.type) && e.defaultValue !== e.value) e.defaultValue = e.value;
-  }
+"""
+    + SHOW_CONTROLS
+    + """
   const doctype = document.doctype ? new XMLSerializer().serializeToString(document.doctype) + "\\n" : "";
   const html = document.documentElement ? document.documentElement.outerHTML : "";
   if (html.length > limit) return {tooLarge: true};
   return {ready, loaded, url: location.href, html: doctype + html};
 }"""
+)
 
 
 Accept = Callable[[Answer], bool]
@@ -73,8 +75,10 @@ class _Visit(NamedTuple):
     url: str
     ready: Ready | None
     accept: Accept
+    is_page: Accept
     response: Response | None
     drawing: Drawing
+    progressed: Callable[[], None]
 
     def answer(self, url: str, body: bytes) -> Answer:
         """A document of the browser's is HTML in UTF-8, however it was sent."""
@@ -103,20 +107,24 @@ class Renderer:
         ready: Ready | None,
         accept: Accept,
         wants: Wants = Wants(),  # noqa: B008 - a constant
+        is_page: Accept | None = None,
     ) -> Rendered:
         """The page at this address, as soon as the pack says that it may be taken and `accept` agrees.
 
-        What is not accepted is returned all the same when the page has had its grace. Statuses of 400 and
-        more come without a body. Raises VisitError and its kinds, BrowserError, PackError.
+        `is_page` says whether a document that is accepted is the page itself. The limit of time is for the
+        page, and then for each step that shows further rows of its list. What is not accepted is returned all
+        the same when the page has had its grace. Statuses of 400 and more come without a body. Raises
+        VisitError and its kinds, BrowserError, PackError, WrongPage.
         """
         if not self._gate.allows(url):  # a file's, or the browser's own, would never come by the gate
             raise not_a_host(url)
         async with self._tab() as tab:
             try:
-                async with asyncio.timeout(self.limits.seconds):
+                async with asyncio.timeout(self.limits.seconds) as timer:
                     with Drawing(tab, wants, self.limits.body) as drawing:
                         response = await self._navigate(tab, url)
-                        visit = _Visit(url, ready, accept, response, drawing)
+                        again = partial(_put_off, timer, self.limits.seconds)
+                        visit = _Visit(url, ready, accept, is_page or accept, response, drawing, again)
                         if response is not None and response.status >= 400:
                             return Rendered(visit.answer(response.url, b""), True)
                         return await self._take(tab, visit)
@@ -178,10 +186,24 @@ class Renderer:
         return visit.drawing.overheard and visit.accept(rendered.answer)
 
     async def _whole(self, visit: _Visit, main: dict[str, Any], rendered: Rendered) -> Rendered:
-        """The page with all rows of its list, where the pack says how they are shown."""
-        if visit.drawing.wants.more is None or not visit.accept(rendered.answer):
+        """The page with all rows of its list, where the pack says how they are shown.
+
+        What a list has become that shows no rows in the end is taken in its place when it is another page.
+        """
+        more = visit.drawing.wants.more
+        if more is None or not visit.is_page(rendered.answer):
             return rendered
-        return self._rendered(visit, {**main, "html": await visit.drawing.gathered(main["html"])}) or rendered
+
+        def is_page(url: str, html: str) -> bool:
+            return visit.is_page(visit.answer(url, html.encode("utf-8", "replace")))
+
+        found = await visit.drawing.unrolled(more, main["html"], Watch(is_page, visit.progressed))
+        if _led_away(visit.url, found.url):
+            return Rendered(visit.answer(found.url, b""), True)
+        if found.bare is not None and not is_page(found.url, found.bare):
+            main = {**main, "url": found.url, "html": found.bare}
+            return self._rendered(visit, main) or rendered
+        return self._rendered(visit, {**main, "html": found.html}) or rendered
 
     async def _inner(self, tab: Page, visit: _Visit) -> Rendered | None:
         """The page, where it has moved into a frame of another."""
@@ -203,7 +225,7 @@ class Renderer:
         try:
             seen: dict[str, Any] = await frame.evaluate(_SNAPSHOT, asked)
         except Error as error:
-            if _is_passing(error):
+            if is_passing(error):
                 return {}
             raise
         if seen.get("badCss"):
@@ -249,17 +271,16 @@ def navigation_error(error: Error, url: str, gate: Gate) -> VisitError:
     return ConsoleUnreachable(known or f"{origin}: the browser got no answer", url=shown)
 
 
+def _put_off(timer: asyncio.Timeout, seconds: float) -> None:
+    timer.reschedule(asyncio.get_running_loop().time() + seconds)
+
+
 def _is_over(loaded_at: float | None) -> bool:
     return loaded_at is not None and time.monotonic() - loaded_at > GRACE
 
 
 def _led_away(asked: str, got: str | None) -> bool:
     return got is not None and got.startswith("http") and origin_of(got) != origin_of(asked)
-
-
-def _is_passing(error: Error) -> bool:
-    """Whether the document was just being exchanged for another."""
-    return any(sign in error.message for sign in ("context was destroyed", "Frame was detached", "navigat"))
 
 
 def _is_closed(error: Error) -> bool:

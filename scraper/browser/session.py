@@ -231,10 +231,13 @@ class ConsoleSession:
         def accept(answer: Answer) -> bool:
             return _is_clear(_capture(page, url, answer, VisitKind.RENDERED), page, arguments)
 
+        def is_page(answer: Answer) -> bool:
+            return _is_page(_capture(page, url, answer, VisitKind.RENDERED), page, arguments)
+
         async def once() -> Answer:
             nonlocal ready
             wants = wants_of(page, self.hosts)
-            answer, ready = await self._renderer.bring(url, page.ready, accept, wants)
+            answer, ready = await self._renderer.bring(url, page.ready, accept, wants, is_page)
             return _untroubled(answer, page, arguments, VisitKind.RENDERED)
 
         try:
@@ -322,6 +325,15 @@ def _is_clear(capture: Capture, page: Page, arguments: Mapping[str, str]) -> boo
     except (SignedOut, NotFound, ConsoleUnreachable):
         return True
     except (WrongPage, Unreadable):
+        return False
+    return True
+
+
+def _is_page(capture: Capture, page: Page, arguments: Mapping[str, str]) -> bool:
+    """Whether a capture is the page that was asked for."""
+    try:
+        extract(capture, page, arguments)
+    except (SignedOut, NotFound, ConsoleUnreachable, WrongPage, Unreadable):
         return False
     return True
 

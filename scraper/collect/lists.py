@@ -1,22 +1,19 @@
-"""Incidents at consoles that have none: a list chosen by filters, over as many pages as it takes.
+"""Incidents at consoles that have none: a list chosen by filters, read until it is whole or said not to be.
 
-Knows filters, pages of a list and rows; never knows how a row is read.
+Knows filters and what a list says of its events; never how its pages are found, or a row is read.
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any, NamedTuple
 
+from scraper.collect.listpages import EVENT_ID, ListRead, read_pages
 from scraper.collect.reader import PageReader
-from scraper.errors import NotFound, Unreadable, UsageError
-from scraper.models import Field, Fields, Ident, State
+from scraper.errors import Unreadable, UsageError
+from scraper.models import Field, Ident, State
 from scraper.packs.parts import Filters
 from scraper.packs.spec import Page
 
-EVENT_ID = "event_id"
-"""The field of a row that names its event."""
-COUNT = "num_evts"
-"""The field by which an incident's page says how many events there are."""
 ALL = "all"
 """The incident of every event, at a console with filters."""
 _TRIES = 3
@@ -60,79 +57,48 @@ def _filled(filters: Filters, name: str, value: str) -> str:
 async def read_incident(reader: PageReader, page: Page, arguments: Mapping[str, str]) -> Listed:
     """An incident's page, or all pages of its list. Raises what reading a page raises, and Unreadable.
 
-    A list whose length changes while its pages are read is read again; at last it is taken with a warning.
+    A list that is not as long as it says, or may go on, is read again; at last it is taken with a warning.
     """
     if page.filters is not None:
         text = filter_text(arguments["incident_id"], page.filters)
         arguments = {**arguments, "filter": text}
-    listed, doubt = await _read_list(reader, page, arguments)
+    read = await read_pages(reader, page, arguments)
+    if page.rows is None:
+        return Listed(_details(page, read), _listed(page, read), {})
     for _ in range(_TRIES - 1):
-        if doubt is None:
-            return listed
-        listed, doubt = await _read_list(reader, page, arguments)
-    if doubt is not None:
-        reader.warnings.append(f"{doubt}: events may be missing")
-    return listed
+        if read.fault is None:
+            break
+        read = await read_pages(reader, page, arguments)
+    if read.fault is not None:
+        reader.warnings.append(f"{read.fault}: events may be missing")
+    return Listed(_details(page, read), _listed(page, read), _rows(read))
 
 
-async def _read_list(
-    reader: PageReader, page: Page, arguments: Mapping[str, str]
-) -> tuple[Listed, str | None]:
-    """All pages of a list, and why they may not be all that it has."""
-    first = await _read(reader, page, arguments, 0)
-    pages = [first]
-    while page.paging is not None and pages[-1].rows and not _repeats(pages):
-        if len(pages) > page.paging.limit:
-            raise Unreadable(
-                f"the list has more than the {page.paging.limit} pages that the pack allows", page=page.page
-            )
-        try:
-            pages.append(await _read(reader, page, arguments, len(pages)))
-        except NotFound:
-            break  # so some consoles say that there are no more pages
-    if _repeats(pages):
-        pages.pop()
-    ids, rows = _events(page, pages)
-    details = {name: field.value for name, field in first.fields.items() if field.state is State.PRESENT}
-    counts = [fields.value(COUNT) for fields in pages if fields.rows]
-    return Listed(details, ids, rows), None if page.rows is None else _doubt(counts, ids)
+def _details(page: Page, read: ListRead) -> dict[str, Any]:
+    """What the incident's page says of itself, apart from the way to its next page."""
+    leading = None if page.paging is None else page.paging.next
+    return {
+        name: field.value
+        for name, field in read.pages[0].fields.items()
+        if field.state is State.PRESENT and name != leading
+    }
 
 
-def _doubt(counts: Sequence[Any], ids: Sequence[Ident]) -> str | None:
-    """Why a list may not be whole, by how many events its pages said that there are."""
-    told = counts[0] if counts else None
-    if any(count != told for count in counts):
-        return "the console's list changed while it was read"
-    if told is None or told in {len(ids), len(set(ids))}:
-        return None
-    return f"the console says that there are {told} events, and its list shows {len(ids)}"
-
-
-async def _read(reader: PageReader, page: Page, arguments: Mapping[str, str], number: int) -> Fields:
-    paging = page.paging
-    place = {} if paging is None else {"page": str(paging.first + number * paging.step)}
-    return (await reader.read(page.page, {**arguments, **place})).fields
-
-
-def _repeats(pages: list[Fields]) -> bool:
-    """Whether the last page is one of those before, as consoles do that know no page of that number."""
-    return len(pages) > 1 and bool(pages[-1].rows) and pages[-1].rows in (pages[-2].rows, pages[0].rows)
-
-
-def _events(page: Page, pages: list[Fields]) -> tuple[tuple[Ident, ...], dict[Ident, dict[str, Field]]]:
-    ids: list[Ident] = []
-    rows: dict[Ident, dict[str, Field]] = {}
-    for row in (row for fields in pages for row in fields.rows):
-        named = row.get(EVENT_ID)
-        if named is None or named.state is not State.PRESENT:
-            reason = "the pack has no such field" if named is None else named.reason
-            raise Unreadable(f"row {len(ids) + 1} of the list does not say its event's id: {reason}")
-        ids.append(named.value)
-        rows.setdefault(named.value, {name: field for name, field in row.items() if name != EVENT_ID})
-    listed = pages[0].fields.get("event_ids")
+def _listed(page: Page, read: ListRead) -> tuple[Ident, ...]:
+    """The events, by the page's own list of ids where it has one, else by its rows."""
+    listed = read.pages[0].fields.get("event_ids")
     if listed is not None and listed.state is not State.FAILED:
-        return tuple(listed.value or ()), rows
+        return tuple(listed.value or ())
     if page.rows is None or listed is not None:
         reason = "the pack has no such field" if listed is None else listed.reason
         raise Unreadable(f"the incident page's list of events could not be read: {reason}", page=page.page)
-    return tuple(ids), rows
+    return read.names
+
+
+def _rows(read: ListRead) -> dict[Ident, dict[str, Field]]:
+    """What the rows say of each event; of one that is listed twice, its first row."""
+    rows: dict[Ident, dict[str, Field]] = {}
+    for row in (row for fields in read.pages for row in fields.rows):
+        said = {name: field for name, field in row.items() if name != EVENT_ID}
+        rows.setdefault(row[EVENT_ID].value, said)
+    return rows

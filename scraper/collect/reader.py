@@ -58,14 +58,18 @@ class PageReader:
         self._restarts = 0
         self._ended: ScraperError | None = None
 
-    async def read(self, kind: str, arguments: Mapping[str, str], *, provisional: bool = False) -> PageRead:
-        """Bring and read one page.
+    async def read(
+        self, kind: str, arguments: Mapping[str, str], *, provisional: bool = False, at: str | None = None
+    ) -> PageRead:
+        """Bring and read one page, at its own address or at another template `at`.
 
         A provisional reading does not wait until fetched pages of this kind are known to be right: ask
         `distrusted` in the end. Raises VisitError or ExtractError for this page; LoginError or BrowserError
         when no page can be read any more.
         """
         page = self.pack.pages[kind]
+        if at is not None:
+            page = page.model_copy(update={"at": at})
         if page.visit is not None:
             return await self._bring(page, arguments, VisitKind(page.visit))
         if self._visits is Visits.RENDERED:

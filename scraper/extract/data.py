@@ -1,6 +1,7 @@
 """The JSON of one page: its whole body, the data of its scripts, and answers that were captured with it.
 
-Knows how answers are put into a capture and found again; never knows what they mean.
+Knows how answers, and notes of how a page was captured, are put into a capture and found again; never what
+they mean.
 """
 
 from collections.abc import Iterable
@@ -12,6 +13,8 @@ from scraper.packs.jsonpath import load_json
 
 MARK: Final = "data-captured-response"
 """The attribute of a script element that holds a captured answer: its name in the pack."""
+UNFINISHED: Final = "data-captured-unfinished"
+"""The attribute of an element that says that the page's list may go on."""
 _TYPES: Final = frozenset({"application/json", "application/ld+json"})
 
 
@@ -28,6 +31,17 @@ def embed_responses(html: str, responses: Iterable[tuple[str, str]]) -> str:
     )
     end = html.lower().rfind("</html")
     return html + scripts if end < 0 else html[:end] + scripts + html[end:]
+
+
+def mark_unfinished(html: str) -> str:
+    """A page with the note that its list offered further rows, and did not show them.
+
+    >>> mark_unfinished("<p></html>")
+    '<p><template data-captured-unfinished=""></template></html>'
+    """
+    end = html.lower().rfind("</html")
+    note = f'<template {UNFINISHED}=""></template>'
+    return html + note if end < 0 else html[:end] + note + html[end:]
 
 
 def _inert(text: str) -> str | None:

@@ -12,7 +12,7 @@ from lxml.etree import _Element
 
 from scraper.errors import Unreadable
 from scraper.extract.controls import Forms
-from scraper.extract.data import in_scripts, whole_body
+from scraper.extract.data import UNFINISHED, in_scripts, whole_body
 from scraper.extract.scripts import named_values, values_of
 
 MAX_PAGE_BYTES: Final = 64 * 1024 * 1024
@@ -123,6 +123,11 @@ class Document:
         """The JSON of the page: its whole body, and its scripts'; or that of one captured answer."""
         whole = self._body if response is None else []
         return whole + in_scripts(elements(_SCRIPTS, self.root), response)
+
+    @property
+    def is_unfinished(self) -> bool:
+        """Whether it is noted that the page's list offered further rows, and did not show them."""
+        return any(one.get(UNFINISHED) is not None for one in self.root.iter("template"))
 
     @property
     def is_data(self) -> bool:

@@ -62,6 +62,7 @@ def _fields(reading: Reading, plan: Plan, page: str) -> Fields:
             for row in rows
             if plan.rows is not None
         ),
+        unfinished=plan.rows is not None and reading.document.is_unfinished,
     )
 
 

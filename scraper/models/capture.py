@@ -60,6 +60,8 @@ class Fields(Model):
     fields: dict[str, Field]
     rows: tuple[dict[str, Field], ...] = ()
     """The fields of each row of its list, in the page's order."""
+    unfinished: bool = False
+    """The list offered further rows when it was captured, and did not show them."""
 
     def value(self, name: str) -> Any:
         """The value of a field, or None when it is not present or the page has no such field."""

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterator, Mapping
 from typing import Final, NamedTuple
 
 from scraper.packs.problems import Loc, closest
-from scraper.packs.spec import Console, Find, Locator, Login, LoginState, Page, Proof, Step
+from scraper.packs.spec import Console, FieldType, Find, Locator, Login, LoginState, Page, Paging, Proof, Step
 from scraper.packs.templates import places
 
 ARGUMENTS: Final = frozenset({"incident_id", "customer_id", "event_id"})
@@ -106,17 +106,33 @@ def _lists(page: Page, roles: Collection[str]) -> Iterator[Slip]:
     """What belongs together in the description of a list must be there together."""
     if page.filters is not None and page.page != "incident":
         yield Slip(("filters",), "only the page `incident` has filters: they take the place of incidents")
-    for key, place in (("filters", "filter"), ("paging", "page")):
-        if getattr(page, key) is not None and place not in places(page.at):
-            yield Slip((key,), f"the address has no {{{place}}}, so `{key}` would not be used")
-    if page.paging is not None and page.rows is None:
-        yield Slip(("paging",), "paging goes with rows: a page without rows is the last one")
+    if page.filters is not None and "filter" not in places(page.at):
+        yield Slip(("filters",), "the address has no {filter}, so `filters` would not be used")
+    if page.paging is not None:
+        yield from _paged(page, page.paging)
     for name, pattern in page.responses.items():
         for place in places(pattern):
             if place not in roles:
                 yield Slip(("responses", name), _no_place(place, roles))
     if page.rows is not None:
         yield from _answer(("rows", "each"), page.rows.each.response, page)
+
+
+def _paged(page: Page, paging: Paging) -> Iterator[Slip]:
+    """The way from page to page must be there."""
+    if page.rows is None:
+        yield Slip(("paging",), "paging goes with rows: a page without rows is the last one")
+    if paging.next is None:
+        if "page" not in places(page.at):
+            yield Slip(("paging",), "the address has no {page}, so `paging` would not be used")
+        return
+    leading = page.fields.get(paging.next)
+    if leading is None:
+        message = f"the page has no field `{paging.next}`{closest(paging.next, page.fields)}"
+        yield Slip(("paging", "next"), message)
+    elif "page" not in places(page.at) and leading.type is not FieldType.URL:
+        message = f"the address has no {{page}}, so `{paging.next}` must be a link: give it `type: url`"
+        yield Slip(("paging", "next"), message)
 
 
 def _answer(path: Loc, name: str | None, page: Page) -> Iterator[Slip]:

@@ -58,6 +58,8 @@ class More(Model):
     """The element to scroll to its end; `html` for the page itself."""
     click: BrowserCss | None = None
     """What to click, such as the way to the next page, until it is gone or disabled."""
+    limit: int = Field(default=2_000, ge=1, le=100_000)
+    """Clicks, or steps of scrolling, that one list may take; more are an error, never left out in silence."""
 
     @model_validator(mode="after")
     def _check(self) -> "More":
@@ -79,11 +81,15 @@ class Each(Choice):
 
 
 class Paging(Model):
-    """How the pages of a list are numbered: the address holds `{page}`."""
+    """How the pages of a list follow: the address holds `{page}`, or each page leads to the next."""
 
     first: int = Field(default=1, ge=0)
+    """The number, or offset, of the first page."""
     step: int = Field(default=1, ge=1)
     """What is added from page to page: more than 1 where the address wants an offset."""
+    next: Name | None = None
+    """The page's field that leads to the next page, and is absent on the last: with `{page}` in the address a
+    cursor to be put there (empty for the first page); else, of type url, a link on the list's own host."""
     limit: int = Field(default=1_000, ge=1, le=100_000)
     """Pages that one list may have; more are an error, never left out in silence."""
 
