@@ -16,7 +16,7 @@ from scraper.inspect.propose.addresses import compared, same_origin
 from scraper.inspect.propose.answers import answer_fields
 from scraper.inspect.propose.event import fields_of
 from scraper.inspect.propose.lists import Listing, id_field, listings
-from scraper.inspect.propose.login import Controls, controls_of, is_bare, is_interstitial
+from scraper.inspect.propose.login import Controls, controls_of, inside_marks, is_bare, is_interstitial
 from scraper.inspect.propose.pages import close_control
 from scraper.inspect.propose.probe import Asked
 from scraper.inspect.propose.recorded import Page, Recorded, Turning
@@ -51,6 +51,8 @@ class Scout:
     def __init__(self, bare: Bare, supplier: Supplier, say: Callable[[str], None], *, headed: bool) -> None:
         self.login: list[Page] = []
         """The pages of the login that were met so far, before anything was typed into them."""
+        self._marks: list[str] = []
+        """What is in sight on pages inside, and not on the way there."""
         self._closed: list[str] = []
         """What was in the way, and was closed."""
         self._bare = bare
@@ -65,6 +67,7 @@ class Scout:
         """
         await self._enter(url)
         homes = [await self._go(one) for one in (url, *others)]
+        self._marks = await self._bare.in_sight(self._marks)
         found, events = await self._look_around(homes)
         if found is not None:
             events = [*(found.events or events)]
@@ -82,6 +85,7 @@ class Scout:
         return Recorded(
             start=url,
             login=tuple(self.login),
+            inside=next(iter(self._marks), None),
             listing=None if found is None else found.page,
             rows=None if found is None else found.listing,
             turning=Turning() if found is None else found.turning,
@@ -113,6 +117,8 @@ class Scout:
             asks = controls_of(page.document)
             if not asks.asks and await self._is_inside(url, page):
                 self._supplier.note(None)
+                marks = inside_marks(page.document, [one.document for one in self.login])
+                self._marks = await self._bare.in_sight(marks) if self.login else []
                 return
             self.login.append(page)
             if self._headed:

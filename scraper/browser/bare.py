@@ -77,6 +77,8 @@ _LAST_ROW = """css => {
 """How many rows there are and what the last says, before all that they stand in is scrolled to its end."""
 
 
+_IN_SIGHT = """selectors => selectors.map((css) => [...document.querySelectorAll(css)].some(
+  (e) => e.checkVisibility({visibilityProperty: true}) && e.getClientRects().length > 0))"""
 _TURN = """css => {
   const usable = (e) => e.checkVisibility() && !e.disabled && !e.closest(".disabled, [aria-disabled=true]");
   const found = [...document.querySelectorAll(css)].find(usable);
@@ -200,6 +202,14 @@ class Bare:
         except Error:
             return None
         return None if found is None else (found[0], found[1], found[2])
+
+    async def in_sight(self, selectors: Sequence[str]) -> list[str]:
+        """Those of some selectors that find something which is shown."""
+        try:
+            seen: list[bool] = await self.tab.evaluate(_IN_SIGHT, list(selectors))
+        except Error:
+            return []
+        return [css for css, shown in zip(selectors, seen, strict=True) if shown]
 
     async def brings_more(self, rows: str) -> bool:
         """Whether scrolling a list to its end shows rows that were not there."""

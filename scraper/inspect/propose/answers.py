@@ -10,7 +10,8 @@ from collections.abc import Iterator, Mapping
 from typing import Any, Final, NamedTuple
 
 from scraper.inspect.propose.addresses import braceless, rest_of
-from scraper.inspect.propose.names import KNOWN, PROTOCOLS, fits, folded
+from scraper.inspect.propose.known import KNOWN
+from scraper.inspect.propose.names import PROTOCOLS, fits, folded
 from scraper.inspect.propose.sheet import DUMP_ROW
 from scraper.packs.jsonpath import load_json
 from scraper.packs.spec import FieldType

@@ -10,9 +10,11 @@ from typing import Any
 from lxml.etree import _Element
 
 from scraper.extract.values import KINDS
-from scraper.inspect.propose.names import KNOWN, Known, fits, folded, is_of, looks_like
+from scraper.inspect.propose.known import KNOWN, Known
+from scraper.inspect.propose.names import fits, folded, is_of, looks_like
 from scraper.inspect.propose.places import css_of
 from scraper.inspect.propose.sheet import Pair, Sheet
+from scraper.inspect.propose.split import pieces
 from scraper.packs.spec import FieldType
 
 Fields = dict[str, dict[str, Any]]
@@ -25,6 +27,8 @@ def fields_of(sheet: Sheet) -> Fields:
     for known in KNOWN:
         if known.name not in found and (pair := _pair_of(known, sheet)) is not None:
             found[known.name] = described(pair, known.kind)
+    for name, field in _by_parts(sheet):
+        found.setdefault(name, field)
     for name, pair, kind in _by_looks(sheet, found):
         found.setdefault(name, described(pair, kind))
     if sheet.dumps:
@@ -38,7 +42,16 @@ def described(pair: Pair, kind: FieldType) -> dict[str, Any]:
     if pair.panel is not None:
         find["within"] = {"panel": pair.panel}
     kinds = {} if kind is FieldType.TEXT else {"type": kind.value}
-    return {**kinds, "find": [find]}
+    return {**kinds, **({"optional": True} if kind is FieldType.PORT else {}), "find": [find]}
+
+
+def _by_parts(sheet: Sheet) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Fields of values that hold several: an address with its port, the two ends of a connection."""
+    for pair in sheet.pairs:
+        texts = pair.texts
+        for piece in pieces(pair.label, texts) if pair.panel is None and len(set(texts)) == 1 else ():
+            field = described(pair, piece.kind)
+            yield piece.name, {**field, "find": [{**field["find"][0], "match": piece.match}]}
 
 
 def proof_of(sheet: Sheet, shown_id: str, place: str) -> dict[str, Any] | None:
@@ -60,17 +73,26 @@ def labels_left(sheet: Sheet, fields: Mapping[str, Mapping[str, Any]]) -> list[s
 
 
 def _pair_of(known: Known, sheet: Sheet) -> Pair | None:
-    """The first label of a known field whose values are what the field must be, and all the same."""
-    for pair in sheet.pairs:
-        if re.search(known.label, folded(pair.label)) is None:
-            continue
-        if known.panel is not None and (
-            pair.panel is None or re.search(known.panel, folded(pair.panel)) is None
-        ):
-            continue
-        if (known.panel is not None or pair.panel is None) and _agree(pair, known):
-            return pair
-    return None
+    """The first label of a known field whose values are what the field must be, and all the same.
+
+    Where the page's values of a label differ, those in one part of the page may be meant.
+    """
+    called = [pair for pair in sheet.pairs if re.search(known.label, folded(pair.label)) is not None]
+    fitting = [pair for pair in called if _agree(pair, known)]
+    if known.panel is not None:
+        panel = known.panel
+        return next((one for one in fitting if one.panel and re.search(panel, folded(one.panel))), None)
+    wide = [pair for pair in fitting if pair.panel is None]
+    unclear = {(pair.label, pair.panel) for pair in called if pair not in fitting}
+    clear = next((pair for pair in wide if (pair.label, None) not in unclear), None)
+    return clear or _only_part(known, fitting, unclear) or next(iter(wide), None)
+
+
+def _only_part(known: Known, fitting: list[Pair], unclear: set[tuple[str, str | None]]) -> Pair | None:
+    """Of a label in several parts of a page, the one with fitting values, where all that fit are one."""
+    parts = [pair for pair in fitting if pair.panel is not None and (pair.label, pair.panel) not in unclear]
+    values = {KINDS[known.kind].shape(pair.spots[0]).casefold() for pair in parts}
+    return min(parts, key=lambda pair: len(pair.spots)) if len(values) == 1 else None
 
 
 def _agree(pair: Pair, known: Known) -> bool:

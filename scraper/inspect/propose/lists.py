@@ -13,16 +13,15 @@ from urllib.parse import urljoin
 from lxml.etree import _Element
 
 from scraper.extract.document import Document
-from scraper.extract.hits import normalised
 from scraper.inspect.propose.addresses import Shape, compared, same_origin
-from scraper.inspect.propose.names import KNOWN, fits, folded, is_of, looks_like, slug
-from scraper.inspect.propose.places import is_written, selector_for
+from scraper.inspect.propose.columns import is_heading, name_of, parts
+from scraper.inspect.propose.names import is_of
+from scraper.inspect.propose.places import selector_for
 from scraper.inspect.propose.sheet import short_text, text_of
 from scraper.packs.selectors import compile_xpath
 from scraper.packs.spec import FieldType
 
 _ROW_TAGS: Final = frozenset({"tr", "li", "div", "article", "section", "a", "dl", "p"})
-_CELLS: Final = frozenset({"td", "th"})
 _MOST: Final = 500
 """Rows that are compared."""
 _MORE_THAN_WORDS: Final = re.compile(r"alert|event|incident|alarm|detail|case|ticket|view|summary", re.I)
@@ -57,17 +56,10 @@ def _groups(document: Document) -> Iterator[list[_Element]]:
     for parent in document.elements:
         kinds: dict[tuple[str, str], list[_Element]] = {}
         for child in parent:
-            if child.tag in _ROW_TAGS and not _is_heading(child):
+            if child.tag in _ROW_TAGS and not is_heading(child):
                 first = "" if child.tag == "tr" else (child.get("class") or "").partition(" ")[0]
                 kinds.setdefault((child.tag, first), []).append(child)
         yield from (rows for rows in kinds.values() if len(rows) > 1)
-
-
-def _is_heading(row: _Element) -> bool:
-    parent = row.getparent()
-    cells = [cell for cell in row if cell.tag in _CELLS]
-    in_head = parent is not None and parent.tag in {"thead", "tfoot"}
-    return row.tag == "tr" and (in_head or not cells or all(cell.tag == "th" for cell in cells))
 
 
 def _listing(rows: list[_Element], document: Document) -> Listing | None:
@@ -142,96 +134,6 @@ def _worth(listing: Listing) -> float:
     return min(len(listing.rows), 50) * width * leads * telling
 
 
-class Part(NamedTuple):
-    """One thing that a row says: how a pack finds it, what it may be called, and what it is."""
-
-    find: dict[str, str]
-    name: str
-    text: str
-
-
-def parts(row: _Element) -> list[_Element]:
-    """The cells of a row, or the smallest elements in it that hold text."""
-    if row.tag == "tr":
-        return [cell for cell in row if cell.tag in _CELLS]
-    leaves = [one for one in row.iter("*") if one is not row and len(one) == 0 and (one.text or "").strip()]
-    return leaves if not (row.text or "").strip() else [row, *leaves]
-
-
-def row_fields(listing: Listing) -> dict[str, dict[str, Any]]:
-    """The fields of a list's rows, its events' ids apart: by heading, by class, or by place."""
-    found: dict[str, dict[str, Any]] = {}
-    for find, said, texts in _columns(listing):
-        if not any(texts):
-            continue
-        kind = looks_like([text for text in texts if text])
-        name = _name(said, [text for text in texts if text], list(found))
-        if name in found:
-            continue
-        kinds = {} if kind in {FieldType.TEXT, FieldType.RULE} else {"type": kind.value}
-        sparse = {} if all(texts) else {"optional": True}
-        found[name] = {**kinds, **sparse, "find": [find]}
-    return found
-
-
-def _name(said: str, texts: list[str], taken: list[str]) -> str:
-    """A column's name: that of a field which most consoles have, else one made of its heading."""
-    for known in KNOWN:
-        fitting = known.panel is None and re.search(known.label, folded(said)) is not None
-        if fitting and known.name not in taken and fits(known, texts):
-            return known.name
-    return slug(said, ["event_id", *taken])
-
-
-def _columns(listing: Listing) -> Iterator[tuple[dict[str, str], str, list[str]]]:
-    """How each column is found, what it is called, and its texts by row."""
-    rows = listing.rows[:_MOST]
-    if rows[0].tag == "tr":
-        yield from _cell_columns(rows)
-        return
-    counts = [Counter(_names(part) for part in parts(row) if part is not row) for row in rows]
-    for name in dict.fromkeys(name for count in counts for name in count if name):
-        if all(count[name] <= 1 for count in counts):
-            texts = [
-                next(
-                    (short_text(part) for part in parts(row) if _names(part) == name and part is not row), ""
-                )
-                for row in rows
-            ]
-            yield {"css": f".{name}"}, name, texts
-
-
-def _names(part: _Element) -> str:
-    return next((one for one in (part.get("class") or "").split() if is_written(one)), "")
-
-
-def _cell_columns(rows: Sequence[_Element]) -> Iterator[tuple[dict[str, str], str, list[str]]]:
-    headings = _headings(rows[0])
-    width = max(len(parts(row)) for row in rows)
-    for place in range(width):
-        texts = [short_text(parts(row)[place]) if place < len(parts(row)) else "" for row in rows]
-        heading = headings.get(place, "")
-        alone = list(headings.values()).count(heading) == 1
-        find = {"label": heading} if heading and alone else {"xpath": f"./*[{place + 1}]"}
-        yield find, heading or f"column_{place + 1}", texts
-
-
-def _headings(row: _Element) -> dict[int, str]:
-    """The texts above a table's columns, where its first row of cells is its headings."""
-    table = next(row.iterancestors("table"), None)
-    first = None if table is None else next((one for one in table.iter("tr") if len(one)), None)
-    if first is None or not _is_heading(first):
-        return {}
-    found, place = {}, 0
-    for cell in first:
-        span = cell.get("colspan") or "1"
-        width = int(span) if span.isdigit() and 0 < int(span) < 100 else 1
-        if width == 1 and normalised(short_text(cell)) and short_text(cell).isprintable():
-            found[place] = short_text(cell)
-        place += width
-    return found
-
-
 def id_field(listing: Listing, ids: Sequence[str]) -> dict[str, Any] | None:
     """How rows tell the ids of the pages that they lead to, where those of some of the rows are known."""
     rows = listing.rows[:_MOST]
@@ -255,14 +157,14 @@ def _id_finds(listing: Listing, row: _Element, ids: Sequence[str]) -> Iterator[d
     for place, part in enumerate(parts(row)):
         if short_text(part) in ids and row.tag == "tr":
             yield {"xpath": f"./*[{place + 1}]"}
-        elif short_text(part) in ids and (name := _names(part)):
+        elif short_text(part) in ids and (name := name_of(part)):
             yield {"css": f".{name}"}
 
 
 def _read(find: dict[str, str], row: _Element) -> str | None:
     """What a way to find an id finds in a row, where that is one thing."""
     if "css" in find:
-        found = [short_text(part) for part in parts(row) if _names(part) == find["css"][1:]]
+        found = [short_text(part) for part in parts(row) if name_of(part) == find["css"][1:]]
     else:
         raw = compile_xpath(find["xpath"])(row)
         found = [

@@ -12,7 +12,7 @@ from lxml.etree import _Element
 from scraper.extract.document import Document
 from scraper.inspect.propose.addresses import plain
 from scraper.inspect.propose.names import LOGOUT
-from scraper.inspect.propose.places import css_of, is_written
+from scraper.inspect.propose.places import css_of, is_written, own_selectors
 from scraper.inspect.propose.recorded import Page
 from scraper.inspect.propose.sheet import short_text
 
@@ -24,6 +24,10 @@ _TERMS: Final = re.compile(
 )
 
 
+_NO_MARKS: Final = frozenset({"html", "head", "body", "script", "style", "link", "meta", "input", "option"})
+_FRAME: Final = re.compile(r"nav|menu|head|user|account|top|side|main|content", re.IGNORECASE)
+"""What the parts that all pages of a console have are called."""
+_MOST_MARKS: Final = 60
 _MOST_LINKS: Final = 6
 """A page with more links is no stop on the way in."""
 
@@ -135,7 +139,23 @@ def is_interstitial(document: Document) -> bool:
     )
 
 
-def login_file(met: Sequence[Page], start: str, probe: dict[str, Any]) -> Any:
+def inside_marks(page: Document, login: Iterable[Document]) -> list[str]:
+    """Selectors for what a page inside has and none of the login's, likeliest to be on all inside first."""
+    outside = {css for one in login for element in one.elements for css in own_selectors(element)}
+    found: dict[str, int] = {}
+    for element in page.elements:
+        if element.tag in _NO_MARKS:
+            continue
+        out = _logout(element) if element.tag in {"a", "form", "button"} else None
+        if out is not None:
+            found.setdefault(out, 0)
+        for css in own_selectors(element):
+            if css not in outside:
+                found.setdefault(css, 1 if _FRAME.search(css) else 2)
+    return sorted(found, key=lambda css: found[css])[:_MOST_MARKS]
+
+
+def login_file(met: Sequence[Page], start: str, probe: dict[str, Any], inside: str | None) -> Any:
     """`login.yml` as data: a state for each page that was met, and the one that is signed in."""
     states: dict[str, Any] = {}
     pages = [one.document for one in met]
@@ -146,7 +166,7 @@ def login_file(met: Sequence[Page], start: str, probe: dict[str, Any]) -> Any:
         if state["when"] not in [known["when"] for known in states.values()]:
             states[name] = state
     asked = [one for page in pages for one in controls_of(page).secrets]
-    states["signed_in"] = {"when": _inside(asked), "final": "ok"}
+    states["signed_in"] = {"when": _inside(asked, inside), "final": "ok"}
     return {"start": plain(start), "states": states, "probe": probe}
 
 
@@ -185,9 +205,9 @@ def _unknown(page: Document, found: Controls, taken: list[str]) -> tuple[str, di
     return name, {"when": when, **terms, "do": do}
 
 
-def _inside(asked: Sequence[str]) -> dict[str, str]:
+def _inside(asked: Sequence[str], mark: str | None) -> dict[str, str]:
     """How a page is recognised as one inside: it asks for nothing. The probe proves the rest."""
-    return {"css": "body", **({"not_css": ", ".join(dict.fromkeys(asked))} if asked else {})}
+    return {"css": mark or "body", **({"not_css": ", ".join(dict.fromkeys(asked))} if asked else {})}
 
 
 def _logout(element: _Element) -> str | None:

@@ -6,56 +6,23 @@ Pure. Knows words and values; never knows a page or a console.
 import re
 import unicodedata
 from collections.abc import Sequence
-from typing import Final, NamedTuple
+from typing import Final
 
 from scraper.extract.hits import normalised
 from scraper.extract.values import KINDS, NotOfType
+from scraper.inspect.propose.known import CONTRACT, Known
 from scraper.packs.spec import FieldType
 
-
-class Known(NamedTuple):
-    """A field that most consoles have: how its label reads, which panel may hold it, what it is."""
-
-    name: str
-    label: str
-    panel: str | None
-    kind: FieldType
-
-
-_SOURCE: Final = r"\b(source|src|attacker|client|from|quelle|herkunft|absender|origen|origine|mittente)"
-_DEST: Final = (
-    r"\b(dest|destination|dst|target|victim|server|to\b|ziel|empfanger|destino|cible|destinazione|objetivo)"
-)
-_ADDRESS: Final = r"(\bip\b|addr|\bhost\b|adresse|direccion|indirizzo)"
-_PORT: Final = r"(\bs?d?port|puerto|porta\b)"
-KNOWN: Final = (
-    Known("source_addr", f"{_SOURCE}.*{_ADDRESS}|{_ADDRESS}.*{_SOURCE}|{_SOURCE}$", None, FieldType.IP),
-    Known("source_addr", _ADDRESS, _SOURCE, FieldType.IP),
-    Known("dest_addr", f"{_DEST}.*{_ADDRESS}|{_ADDRESS}.*{_DEST}|{_DEST}$", None, FieldType.IP),
-    Known("dest_addr", _ADDRESS, _DEST, FieldType.IP),
-    Known("source_port", rf"{_SOURCE}.*{_PORT}|{_PORT}.*{_SOURCE}|\bsport\b|quellport", None, FieldType.PORT),
-    Known("source_port", rf"^{_PORT}$", _SOURCE, FieldType.PORT),
-    Known("dest_port", rf"{_DEST}.*{_PORT}|{_PORT}.*{_DEST}|\bdport\b|zielport", None, FieldType.PORT),
-    Known("dest_port", rf"^{_PORT}$", _DEST, FieldType.PORT),
-    Known("protocol", r"^(ip |transport )?proto(col|koll|colo|cole)?$", None, FieldType.TEXT),
-    Known(
-        "signature_name",
-        r"^(signature|signatur|rule|alert|attack|alarm|angriff|event|firma)( name)?$|^(text|message)$",
-        None,
-        FieldType.TEXT,
-    ),
-    Known("sig_id", r"^(sid|signature id|sig id|rule id|gid sid|ident)$", None, FieldType.ID),
-    Known("sensor", r"^(sensor|device|agent|probe|analyzer|sonde|capteur)( name)?$", None, FieldType.TEXT),
-    Known("classification", r"^(classification|classtype|category|klasse)$", None, FieldType.TEXT),
-    Known("severity", r"^(severity|priority|level|prioritat|schwere|gravite)$", None, FieldType.INT),
-    Known("event_time", r"\b(time|date|timestamp|detected|zeit|datum|fecha|heure)\b", None, FieldType.TEXT),
-    Known("sig_rule", r"^(rule|signature|regel|regla|regle)( text| content| body)?$", None, FieldType.RULE),
-)
 _RULE: Final = re.compile(
     r"\s*(?:alert|drop|reject|pass|log|block)\s+\S+\s+\S+\s+\S+\s+(?:->|<>)\s+\S+\s+\S+\s*\("
 )
+_CLOCK: Final = r"\d{1,2}[:.h]\d\d(?:[:.]\d\d(?:[.,]\d+)?)?(?:\s?[ap]\.?m\.?)?.{0,24}"
+_MONTH: Final = r"[^\W\d_]{3,10}\.?"
 _TIME: Final = re.compile(
-    r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d.*|\d\d?[./]\d\d?[./]\d{2,4},?\s+\d\d?:\d\d.*|\w{3},? \w{3,} .*\d\d:\d\d.*"
+    rf"(?:[^\W\d_]{{2,10}},?\s+)?(?:\d{{4}}[-/.]\d\d?[-/.]\d\d?|\d\d?[-./]\d\d?[-./]\d{{2,4}}"
+    rf"|\d\d?\.?[\s-]+(?:de )?{_MONTH}[\s,-]+(?:de )?\d{{2,4}}|{_MONTH}\s+\d\d?(?:,?\s+\d{{4}})?"
+    rf"|\d{{4}}\s+{_MONTH}\s+\d\d?),?(?:\s+(?:at|um|a las|à)?\s*|T){_CLOCK}",
+    re.IGNORECASE,
 )
 LOGOUT: Final = re.compile(r"log-?_?out|sign-?_?out|logoff|abmeld|salir|deconnexion", re.IGNORECASE)
 """What the way out of a console is called."""
@@ -104,6 +71,8 @@ def is_time(text: str) -> bool:
 
     >>> is_time("2018-04-01T02:04:53+00:00"), is_time("01.04.2018, 02:04 Uhr"), is_time("2018")
     (True, True, False)
+    >>> is_time("15 May 2026, 19:01:36"), is_time("Apr 1, 2018 2:04 PM"), is_time("10.0.0.1 80:80")
+    (True, True, False)
     """
     return _TIME.fullmatch(text.strip()) is not None
 
@@ -122,14 +91,15 @@ def fits(known: Known, texts: Sequence[str]) -> bool:
 
 
 def slug(label: str, taken: Sequence[str] = ()) -> str:
-    """A field's name made of a label.
+    """A field's name made of a label, and not one that means something else to whoever reads it.
 
-    >>> slug("Größe (Bytes)"), slug("#"), slug("Host", ["host"])
-    ('grosse_bytes', 'field', 'host_2')
+    >>> slug("Größe (Bytes)"), slug("#"), slug("Host", ["host"]), slug("Severity")
+    ('grosse_bytes', 'field', 'host_2', 'shown_severity')
     """
     ascii_only = folded(label).encode("ascii", "ignore").decode()
     name = _SLUG.sub("_", ascii_only).strip("_")[:50] or "field"
     name = name if name[0].isalpha() else f"field_{name}"
+    name = f"shown_{name}" if name in CONTRACT else name
     candidate, number = name, 1
     while candidate in taken:
         number += 1

@@ -47,6 +47,10 @@ def pages_data(recorded: Recorded, out: list[dict[str, str]]) -> dict[str, Any]:
         found["incident"] = of_pages.list_data(
             recorded.listing, recorded.rows, recorded.ids, recorded.turning, out
         )
+    if recorded.listing is not None and "event" in found and "incident" in found:
+        found["incident"] = of_pages.agreed(
+            found["incident"], recorded.listing, found["event"], recorded.events, recorded.ids
+        )
     if recorded.signature is not None and "event" in found:
         _add_signature(found, recorded, out)
     if recorded.closed:
@@ -80,7 +84,7 @@ def _login(recorded: Recorded) -> str:
     if probe is None:
         notes.append(_NO_PROBE)
     told = probe or {"fetch": plain(recorded.start), "status": 200}
-    return document("login", notes, login_file(recorded.login, recorded.start, told))
+    return document("login", notes, login_file(recorded.login, recorded.start, told, recorded.inside))
 
 
 def _notes(kind: str, data: dict[str, Any], recorded: Recorded) -> list[str]:

@@ -13,14 +13,17 @@ from lxml.etree import _Element
 from scraper.extract.data import embed_responses
 from scraper.extract.document import Document
 from scraper.extract.extraction import fields_of as read_fields
+from scraper.extract.values import KINDS
 from scraper.inspect.propose import event as of_event
 from scraper.inspect.propose.addresses import compared, guessed, plain
 from scraper.inspect.propose.answers import answer_fields, response_pattern
-from scraper.inspect.propose.lists import Listing, id_field, row_fields
+from scraper.inspect.propose.columns import row_fields
+from scraper.inspect.propose.lists import Listing, id_field
 from scraper.inspect.propose.places import own_selectors, selector_for
 from scraper.inspect.propose.recorded import Page, Turning
 from scraper.inspect.propose.sheet import Sheet, short_text
-from scraper.models import State
+from scraper.models import Fields, State
+from scraper.packs.spec import FieldType
 from scraper.packs.spec import Page as Spec
 
 EVENT_ID: Final = "event_id"
@@ -139,9 +142,31 @@ def list_data(
     data["fields"] = {} if turning.counted is None else {COUNT: turning.counted.field()}
     data["rows"] = {
         "each": listing.each,
-        "fields": {**({EVENT_ID: found} if found else {}), **row_fields(listing)},
+        "fields": {**({EVENT_ID: found} if found else {}), **row_fields(listing.rows)},
     }
     return kept(data, [(page, {})])
+
+
+def agreed(listed: Data, listing: Page, event: Data, events: Sequence[Page], ids: Sequence[str]) -> Data:
+    """A list's description whose rows call nothing by a name that its events show as another value."""
+    rows = {str(row[EVENT_ID].value): row for row in _read(listing, listed, {}).rows if EVENT_ID in row}
+    names = dict(listed["rows"]["fields"])
+    for page, shown_id in zip(events, ids, strict=False):
+        row, shown = rows.get(shown_id, {}), _read(page, event, {EVENT_ID: shown_id}).fields
+        for name in [name for name in names if name in shown and name in row]:
+            one, other = row[name], shown[name]
+            if one.state is other.state is State.PRESENT and not _same(event, name, one.value, other.value):
+                names = {f"shown_{name}" if key == name else key: spec for key, spec in names.items()}
+    return {**listed, "rows": {**listed["rows"], "fields": names}}
+
+
+def _read(page: Page, data: Data, arguments: Mapping[str, str]) -> Fields:
+    return read_fields(_document(page, data), as_spec(data), arguments)
+
+
+def _same(event: Data, name: str, one: Any, other: Any) -> bool:
+    kind = KINDS[FieldType(event["fields"][name].get("type", "text"))]
+    return kind.same(one, other) or str(one).casefold() == str(other).casefold()
 
 
 def close_control(document: Document) -> str | None:

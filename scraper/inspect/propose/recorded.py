@@ -73,6 +73,8 @@ class Recorded(NamedTuple):
     """The address that the login is reached by."""
     login: tuple[Page, ...]
     """Its pages, in order, before anything was typed."""
+    inside: str | None
+    """A selector for what was in sight wherever one is signed in, and on none of the login's pages."""
     listing: Page | None
     rows: Listing | None
     """The list on that page that leads to the events."""

@@ -72,6 +72,8 @@ class Sheet:
         for element in self.document.elements:
             if element.tag in _SILENT or element in captured or not isinstance(element.tag, str):
                 continue
+            if _leads_elsewhere(element):
+                continue
             for text in _own_texts(element):
                 found.setdefault(text)
         return tuple(found)[:_MOST]
@@ -113,6 +115,14 @@ class Sheet:
                     continue
                 if spots := reader.values(name, inside):
                     yield Pair(label, heading, tuple(spots))
+
+
+def _leads_elsewhere(element: _Element) -> bool:
+    """Whether an element is part of a menu, or all of it is a link."""
+    if element.tag not in {"td", "th", "dt"} and any(one.tag in {"a", "button"} for one in element):
+        return short_text(element) == " ".join(short_text(one) for one in element)
+    around = (element, *element.iterancestors())
+    return any(one.tag == "nav" or one.get("role") in {"navigation", "menu", "menubar"} for one in around)
 
 
 def text_of(element: _Element) -> str:
