@@ -70,7 +70,8 @@ def shown(find: Find) -> str:
     'label: Sensor'
     """
     kind = find.given()[0]
-    return f"{kind}: {getattr(find, kind)}"
+    value = getattr(find, kind)
+    return f"{kind}: {' and '.join(map(shown, value)) if isinstance(value, tuple) else value}"
 
 
 def weaknesses(find: Find) -> Iterator[tuple[str, str, str, str]]:

@@ -14,9 +14,11 @@ from scraper.extract.patterns import Doubt, Several, Unclear
 from scraper.extract.plan import FieldPlan, Finder, Plan, ProofPlan, plan_of
 from scraper.extract.reading import Null, Reading, texts_of
 from scraper.extract.rows import RowReader, rows_of
-from scraper.extract.values import NotOfType, Raw
+from scraper.extract.times import as_time
+from scraper.extract.values import Kind, NotOfType, Raw
+from scraper.extract.words import one_line
 from scraper.models import Capture, Field, Fields, State
-from scraper.packs.spec import FieldType, Page
+from scraper.packs.spec import FieldSpec, FieldType, Page
 
 UNKNOWN_LABELS: Final = "not found, while the page has labels that the pack does not know"
 NOTHING_FOUND: Final = "none of its selectors finds anything on the page"
@@ -181,7 +183,7 @@ def _not_found(reading: Reading | RowReader, plan: FieldPlan) -> Field:
 def _alternative(reading: Reading | RowReader, plan: FieldPlan, rank: int, finder: Finder) -> _Found | None:
     """What one alternative finds, or None when it finds nothing. Raises Unclear."""
     try:
-        raws = _told(reading.raws(finder))
+        raws = _joined(reading, finder, plan.kind) if finder.parts else _told(reading.raws(finder))
         texts = texts_of(raws, finder, plan.kind) if raws else []
         if not texts:
             return None
@@ -198,6 +200,20 @@ def _alternative(reading: Reading | RowReader, plan: FieldPlan, rank: int, finde
     except (Doubt, NotOfType) as error:
         return _Found(rank, finder.shown, State.FAILED, reason=str(error))
     return _Found(rank, finder.shown, State.PRESENT, value)
+
+
+def _joined(reading: Reading | RowReader, finder: Finder, kind: Kind) -> list[Raw]:
+    """What the parts of a value find, as one text; nothing where no part does. Raises Doubt, Unclear."""
+    found = [texts_of(_told(reading.raws(part)), part, kind) for part in finder.parts]
+    if not any(found):
+        return []
+    for texts in found:
+        if len(set(map(one_line, texts))) > 1:
+            raise Several(texts)
+    written = [bool(texts and texts[0].strip()) for texts in found]
+    if any(written) and not all(written):
+        raise Doubt("finds only some of its parts")
+    return [finder.join.join(texts[0] for texts in found) if all(written) else ""]
 
 
 def _told(raws: list[Raw]) -> list[Raw]:
@@ -226,6 +242,8 @@ def _value(texts: list[str], plan: FieldPlan, base: str) -> Any:
         texts = [part.strip() for text in texts for part in text.split(spec.split) if part.strip()]
     elif spec.type is FieldType.HEXDUMP:
         texts = ["\n".join(texts)]
+    elif spec.type is FieldType.TIME:
+        texts = [_time(text, spec) for text in texts]
     values = [kind.read(text, base) for text in texts]
     if spec.type is FieldType.ID_LIST:
         return [item for value in values for item in value]
@@ -235,3 +253,10 @@ def _value(texts: list[str], plan: FieldPlan, base: str) -> Any:
         if not kind.same(values[0], value):
             raise Several(values)
     return values[0]
+
+
+def _time(text: str, spec: FieldSpec) -> str:
+    try:
+        return as_time(text.strip(), spec.format, spec.zone)
+    except ValueError as error:
+        raise NotOfType(f"is not a time written as {spec.format or 'ISO 8601 has it'}") from error

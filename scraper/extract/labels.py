@@ -250,10 +250,10 @@ class LabelReader:
         return Spot((), (beside,), hollow=True)
 
     def _has_several_controls(self, row: Row, place: int) -> bool:
-        """Whether a cell and one after it have controls, so that either may be meant."""
+        """Whether a cell and the next have controls, so that either may be meant."""
         if not self._forms.has_controls or not controls_in(row.cells[place]):
             return False
-        return any(controls_in(cell) for cell in row.cells[place + 1 :])
+        return place + 1 < len(row.cells) and bool(controls_in(row.cells[place + 1]))
 
     def _values_come_first(self, label: _Element) -> bool:
         """Whether each row of a label's table that has one of the page's labels has its value before it."""

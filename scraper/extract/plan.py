@@ -26,12 +26,15 @@ class Scope(NamedTuple):
 
 
 class Finder(NamedTuple):
-    """One way to find something, compiled; one of script, label, nodes, path, pattern is given, or dumps."""
+    """One way to find something, compiled; one of script, label, line, nodes, path, pattern, parts is given,
+    or dumps."""
 
     shown: str
     """As the pack writes it."""
     script: str | None
     label: str | None
+    """Normalised."""
+    line: str | None
     """Normalised."""
     nodes: etree.XPath | None
     path: Path | None
@@ -45,6 +48,8 @@ class Finder(NamedTuple):
     """How bytes are written, where they are not a hexdump."""
     fallback: bool
     dumps: bool
+    parts: "tuple[Finder, ...]"
+    join: str
 
 
 class ProofPlan(NamedTuple):
@@ -121,7 +126,7 @@ def _plan(key: _Same) -> Plan:
     fields = {name: _field(spec) for name, spec in page.fields.items()}
     parts = (page.proof, page.signed_out, page.not_found, page.trouble)
     proof, signed_out, not_found, trouble = (_proofs(part) for part in parts)
-    finders = [finder for plan in fields.values() for _, finder in plan.finders]
+    finders = [one for plan in fields.values() for _, finder in plan.finders for one in _all_of(finder)]
     finders += _finders((*proof, *signed_out, *not_found, *trouble))
     scopes = [finder.scope for finder in finders if finder.scope is not None]
     return Plan(
@@ -138,6 +143,11 @@ def _plan(key: _Same) -> Plan:
         panels=frozenset(scope.panel for scope in scopes if scope.panel is not None),
         captured=tuple(_region(region) for region in page.captured),
     )
+
+
+def _all_of(finder: Finder) -> tuple[Finder, ...]:
+    """A finder, or its parts."""
+    return finder.parts or (finder,)
 
 
 def _finders(proofs: Iterable[ProofPlan]) -> Iterator[Finder]:
@@ -178,6 +188,7 @@ def _finder(find: Find | Proof) -> Finder:
         shown=_shown(find),
         script=find.script,
         label=normalised(find.label) if find.label is not None else None,
+        line=normalised(own.line) if own is not None and own.line is not None else None,
         nodes=_nodes(find.css, find.xpath),
         path=compile_path(find.data) if find.data is not None else None,
         response=find.response,
@@ -189,6 +200,8 @@ def _finder(find: Find | Proof) -> Finder:
         written=None if own is None else own.as_,
         fallback=own is not None and own.fallback,
         dumps=own is not None and own.dumps is True,
+        parts=() if own is None else tuple(map(_finder, own.parts or ())),
+        join=" " if own is None or own.join is None else own.join,
     )
 
 

@@ -17,6 +17,7 @@ from scraper.extract.data import in_texts
 from scraper.extract.document import Document, elements
 from scraper.extract.hits import find_labels
 from scraper.extract.labels import LabelReader
+from scraper.extract.lines import values_on_lines
 from scraper.extract.panels import find_panels
 from scraper.extract.patterns import Doubt, Unclear
 from scraper.extract.peers import strangers, together
@@ -24,7 +25,7 @@ from scraper.extract.plan import Finder, Plan, ProofPlan, Scope
 from scraper.extract.scripts import squashed
 from scraper.extract.spots import Spot, spots_of, spots_of_choices
 from scraper.extract.values import KINDS, Kind, Raw
-from scraper.extract.words import in_order, one_line, outside, tokens, tokens_until
+from scraper.extract.words import dump_text, in_order, one_line, outside, tokens, tokens_of, tokens_until
 from scraper.packs.jsonpath import follow
 from scraper.packs.spec import FieldType
 from scraper.packs.templates import fill
@@ -109,6 +110,8 @@ class Reading:
             return [text for root in inside or [self.document.root] for text in dumps_in(root)]
         if finder.label is not None:
             return self._beside(finder.label, _set(inside), finder.attr)
+        if finder.line is not None:
+            return self._on_lines(finder.line, inside)
         if finder.path is not None:
             return scalars(self.data(finder, inside))
         if inside is None:
@@ -120,6 +123,12 @@ class Reading:
         if not places and self._labels.has(label, inside):
             raise Unclear("is there, and no value beside, below or after it")
         return _of_label(places, attr)
+
+    def _on_lines(self, label: str, inside: list[_Element] | None) -> list[Raw]:
+        places = self.document.root.iter("pre", "textarea") if inside is None else inside
+        texts = [dump_text(tokens_of(place)) for place in places]
+        values = [value for text in texts for value in values_on_lines(text, label)]
+        return [value or Spot((), ()) for value in values]
 
     def data(self, finder: Finder, inside: list[_Element] | None = None) -> list[object]:
         """What a path leads to in the page's JSON, in order. Raises Doubt."""

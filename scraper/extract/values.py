@@ -13,6 +13,7 @@ from urllib.parse import urljoin, urlsplit
 
 from scraper.extract.bytes import packets_of
 from scraper.extract.spots import Spot
+from scraper.extract.times import moment
 from scraper.extract.words import dump_rows, dump_text, one_line, rule_text, shown, until_label
 from scraper.packs.spec import FieldType
 
@@ -176,6 +177,7 @@ KINDS: Final[Mapping[FieldType, Kind]] = {
     FieldType.URL: Kind(_line, _url, None),
     FieldType.RULE: Kind(_rule, _text, _unspaced),
     FieldType.HEXDUMP: Kind(_dump, _as_it_is, dump_rows, packets_of),
+    FieldType.TIME: Kind(_line, _as_it_is, moment),
     FieldType.ID_LIST: Kind(_line, _ids, None),
     FieldType.JSON: Kind(_free, _json, _sorted_json),
 }

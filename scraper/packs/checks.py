@@ -95,6 +95,8 @@ def check_page(
             if find.page is not None and find.page not in unread:
                 yield from _reference(("fields", name, "find", rank), find, page, pages)
             yield from _answer(("fields", name, "find", rank), find.response, page)
+            for number, one in enumerate(find.parts or ()):
+                yield from _answer(("fields", name, "find", rank, "parts", number), one.response, page)
 
 
 def _own_places(page: Page) -> frozenset[str]:

@@ -3,15 +3,15 @@
 Nothing here knows a console; the models say what *can* be said, the YAML says it.
 """
 
-from enum import StrEnum
 from typing import Any, Literal
 
 from pydantic import Field, model_validator
 
 from scraper.models.base import Model
+from scraper.packs.finding import FieldSpec, FieldType, Find, Proof
 from scraper.packs.parts import Each, Filters, JsonPath, More, Paging, Ready, Region, Responses, Within
 from scraper.packs.signing import Locator, Login, LoginState, Outcome, Probe, Secret, Step, When
-from scraper.packs.vocabulary import BrowserCss, Choice, Css, Host, Name, Origin, Regex, Template, XPath
+from scraper.packs.vocabulary import BrowserCss, Host, Name, Origin, Template
 
 __all__ = [
     "Api",
@@ -43,177 +43,6 @@ __all__ = [
 ]
 
 
-class Proof(Choice):
-    """One thing that must hold of a page for it to be the kind that was asked for."""
-
-    kinds = ("script", "css", "xpath", "label", "data", "text", "whole", "any", "all")
-
-    script: str | None = None
-    """This script variable is assigned."""
-    css: Css | None = None
-    """An element matches."""
-    xpath: XPath | None = None
-    """The XPath finds something, or is true."""
-    label: str | None = None
-    """This label is on the page, outside captured traffic."""
-    data: JsonPath | None = None
-    """The page, or JSON in it, holds something there."""
-    response: Name | None = None
-    """With data: look only in this one of the page's `responses`."""
-    within: Within | None = None
-    """Look only in this part of the page."""
-    text: str | None = None
-    """The page's text outside captured traffic contains this, without regard to case."""
-    whole: Literal[True] | None = None
-    """The page's source ends with `</html>`: it was not cut off."""
-    any: "tuple[Proof, ...] | None" = None
-    """One of these holds."""
-    all: "tuple[Proof, ...] | None" = None
-    """All of these hold."""
-    attr: str | None = None
-    """Compare this attribute of the element in place of its text."""
-    match: Regex | None = None
-    """Compare only values that contain this; its group `value`, or the first, is compared."""
-    equals: Template | None = None
-    """One of the values found must equal this, such as `{event_id}`."""
-    optional: bool = False
-    """True when the page need not show such a value; if it does, it must equal."""
-
-    @model_validator(mode="after")
-    def _check(self) -> "Proof":
-        plain = self.whole is None and self.text is None and self.any is None and self.all is None
-        if self.equals is None and (self.optional or self.attr or self.match):
-            raise ValueError("optional, attr and match go with `equals`")
-        if self.equals is not None and not plain:
-            raise ValueError("`equals` goes with script, css, xpath, label or data")
-        if self.attr is not None and self.css is None and self.xpath is None and self.label is None:
-            raise ValueError("`attr` goes with css, xpath or label")
-        _check_place(self)
-        return self
-
-
-class Find(Choice):
-    """One way to find a field's value."""
-
-    kinds = ("script", "label", "css", "xpath", "data", "regex", "dumps", "page")
-
-    script: str | None = None
-    """The string or number assigned to this script variable."""
-    label: str | None = None
-    """The value beside, below or after this label."""
-    css: Css | None = None
-    """The elements that this CSS selector matches."""
-    xpath: XPath | None = None
-    """The elements or texts that this XPath finds."""
-    data: JsonPath | None = None
-    """The value there in the page, or in JSON in it: a script's data, or one of the page's `responses`. With
-    `within`: in JSON that is written there as text."""
-    response: Name | None = None
-    """With data: look only in this one of the page's `responses`."""
-    within: Within | None = None
-    """Look only in this part of the page."""
-    regex: Regex | None = None
-    """Applied to the page's source, captured traffic included: a last resort. The value is its group `value`,
-    or the first."""
-    dumps: Literal[True] | None = None
-    """Every hexdump that the page shows, wherever it stands."""
-    page: Name | None = None
-    """Another page kind, visited only if needed; goes with `field`."""
-    field: Name | None = None
-    attr: str | None = None
-    """Take this attribute of the element in place of its text; with label, of the first element of the value
-    that has it."""
-    until: XPath | None = None
-    """With css or xpath: take all text from that element up to the element this XPath finds."""
-    match: Regex | None = None
-    """Take only values that contain this: the match's group `value`, or its first group, or all of it."""
-    as_: Literal["hex", "base64"] | None = Field(default=None, alias="as")
-    """Bytes written so, one packet each, in a field of type hexdump."""
-    fallback: bool = False
-    """True to look only when nothing above is on the page; otherwise all alternatives must agree."""
-
-    @model_validator(mode="after")
-    def _check(self) -> "Find":
-        if (self.page is None) != (self.field is None):
-            raise ValueError("`page` and `field` go together")
-        if self.attr is not None and self.css is None and self.xpath is None and self.label is None:
-            raise ValueError("`attr` goes with css, xpath or label")
-        if self.until is not None and self.css is None and self.xpath is None:
-            raise ValueError("`until` goes with css or xpath")
-        if self.until is not None and self.attr is not None:
-            raise ValueError("`until` takes text, `attr` an attribute: give one of them")
-        if self.match is not None and (self.page is not None or self.regex is not None):
-            raise ValueError("`match` goes with script, label, css, xpath or data")
-        _check_place(self)
-        return self
-
-
-def _check_place(given: Find | Proof) -> None:
-    """`within` narrows what looks at elements or text; `response` what looks into data."""
-    if given.response is not None and given.data is None:
-        raise ValueError("`response` goes with data")
-    if given.within is None:
-        return
-    dumps = given.dumps if isinstance(given, Find) else None
-    if all(kind is None for kind in (given.label, given.css, given.xpath, given.data, dumps)):
-        raise ValueError("`within` goes with label, css, xpath, data or dumps")
-    if given.response is not None:
-        raise ValueError("`response` looks into an answer, `within` into the page: give one of them")
-    if given.xpath is not None and not given.xpath.startswith("."):
-        raise ValueError("with `within`, an XPath begins with a dot, such as .//td")
-
-
-class FieldType(StrEnum):
-    """What a value must be."""
-
-    TEXT = "text"
-    INT = "int"
-    COUNT = "count"
-    """A whole number that may be written in groups of three, such as `1,234`."""
-    IP = "ip"
-    PORT = "port"
-    ID = "id"
-    """A number, or text of letters, digits, `-` and `_`."""
-    URL = "url"
-    """An http(s) address, made absolute by the page's own."""
-    RULE = "rule"
-    """A signature rule, raw, its soft line breaks as spaces."""
-    HEXDUMP = "hexdump"
-    """Text with its line structure kept."""
-    ID_LIST = "id_list"
-    """Ids, one an element, or set apart by commas or spaces; in the page's order, repeats kept."""
-    JSON = "json"
-
-
-class FieldSpec(Model):
-    """How one field is found, in order; all alternatives that match must agree."""
-
-    find: tuple[Find, ...] = Field(min_length=1)
-    """The ways to find it, best first."""
-    type: FieldType = FieldType.TEXT
-    """What its value must be."""
-    absent: tuple[str, ...] = ()
-    """Texts by which the page says that there is no value."""
-    optional: bool = False
-    """True when a page may lack the field altogether: absent, not failed."""
-    many: bool = False
-    """True to take every match, as a list."""
-    split: str | None = Field(default=None, min_length=1, max_length=10)
-    """What sets several values in one text apart, such as a comma; the value is then a list."""
-    private: bool = False
-    """True when the value names a customer, a person or a machine: recorded pages show a stand-in."""
-    words: dict[str, str] = {}
-    """What the console's words mean, such as `{"6": tcp}`; other texts are taken as they are."""
-
-    @model_validator(mode="after")
-    def _check(self) -> "FieldSpec":
-        if self.type is not FieldType.HEXDUMP and any(find.as_ for find in self.find):
-            raise ValueError("`as` is for fields of type hexdump")
-        if self.type is not FieldType.HEXDUMP and any(find.dumps for find in self.find):
-            raise ValueError("`dumps` is for fields of type hexdump")
-        return self
-
-
 class Rows(Model):
     """A list's rows, each with fields of its own."""
 
@@ -225,8 +54,8 @@ class Rows(Model):
     @model_validator(mode="after")
     def _check(self) -> "Rows":
         for name, spec in self.fields.items():
-            for find in spec.find:
-                if find.page or find.script or find.regex or find.until or find.within or find.dumps:
+            for find in (one for whole in spec.find for one in whole.parts or (whole,)):
+                if find.given()[0] not in {"label", "css", "xpath", "data"} or find.until or find.within:
                     raise ValueError(f"{name}: a row's field is found by label, css, xpath or data")
                 if (find.data is not None) != (self.each.data is not None):
                     raise ValueError(f"{name}: rows of data have fields of data, and others have none")

@@ -30,6 +30,7 @@ def one(read: Read, spec: str, body: str) -> Field:
         ),
         "<table><tr><th>Source<td><input value=10.0.0.1></table>",
         "<table><tr><th>Source<td><input type=hidden value=x><input value=10.0.0.1><input type=submit>",
+        "<table><tr><th>Source<td><select><option>10.0.0.1</select><th>State<td><input value=x></table>",
         "<table><tr><th>Source<td><textarea>\n10.0.0.1</textarea></table>",
         "<table><tr><th>Source<th>Port<tr><td><input value=10.0.0.1><td><input value=80></table>",
         "<dl><dt>Source<dd><select><option>10.0.0.2<option selected>10.0.0.1</select></dl>",
