@@ -251,7 +251,7 @@ def told(found: Found) -> Iterator[str]:
     yield f"{seen} rows seen at first; {counted}"
     if turning.came is not None:
         yield f"{turning.came:,} rows came when all were asked for"
-    elif turning.more is not None or turning.paging is not None:
+    elif turning.found:
         yield "further rows were seen to come; not all of them were asked for"
     elif turning.unturned is not None:
         yield f"there is a pager ({turning.unturned}), but no way to turn it was found: only the first {seen}"
@@ -259,7 +259,9 @@ def told(found: Found) -> Iterator[str]:
 
 def is_event(page: Page) -> bool:
     """Whether a page shows, or loaded, what an event's page shows: at least two of its telling fields."""
-    shown = set(fields_of(Sheet(page.document)))
+    leads_on = any(listing.shape is not None for listing in listings(page.document)[:1])
+    most = {"most": 1} if leads_on else {}
+    shown = set(fields_of(Sheet(page.document), **most))
     shown.update(*(answer_fields(text, "answer") for _, text in page.met.answers))
     return len(_TELLING & shown) >= 2
 

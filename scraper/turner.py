@@ -15,7 +15,7 @@ from scraper.extract.document import Document, elements
 from scraper.inspect.propose.addresses import Numbered, numbered, same_origin
 from scraper.inspect.propose.counts import Count, count_of
 from scraper.inspect.propose.lists import Listing
-from scraper.inspect.propose.pagers import has_pager, pagers
+from scraper.inspect.propose.pagers import Pager, has_pager, pagers
 from scraper.inspect.propose.places import own_selectors_of
 from scraper.inspect.propose.recorded import Met, More, Page, Turning
 from scraper.inspect.propose.sheet import text_of
@@ -45,7 +45,7 @@ class Turner:
             return Turning(paging=paging, counted=self._count)
         unturned: str | None = None
         for pager in pagers(self._page.document, self._listing.rows)[:_TRIED]:
-            found = await self._by_clicking(pager.css, pager.said)
+            found = await self._by_clicking(pager)
             if found is not None:
                 return found
             unturned = unturned or pager.said
@@ -74,36 +74,34 @@ class Turner:
         self._check_count(second.document)
         return way
 
-    async def _by_clicking(self, css: str, said: str) -> Turning | None:
+    async def _by_clicking(self, pager: Pager) -> Turning | None:
         """What comes of clicking a control again and again, where clicking it once shows other rows."""
-        if self._listing.css is None:
-            return None
-        self._say(f"trying whether {said!r} brings further rows")
+        self._say(f"trying whether {pager.said!r} brings further rows")
         await self._bare.go(self._page.met.url)
-        turned = await self._bare.turn(css)
+        turned = await self._bare.turn(pager.css)
         if turned is None:
             return None
         other = page_of(turned.held)
         if not self._shows_others(other.document):
             return None
+        self._check_count(other.document)
         if turned.went:
             paging = await self._by_address([turned.held.url])
-            return None if paging is None else Turning(paging=paging, counted=self._count)
-        self._check_count(other.document)
-        return await self._all_by(css)
+            if paging is not None:
+                return Turning(paging=paging, counted=self._count)
+            if pager.link:
+                return Turning(link=pager.css, counted=self._count)
+        return None if self._listing.css is None else await self._all_by(pager.css, self._listing.css)
 
-    async def _all_by(self, css: str) -> Turning | None:
+    async def _all_by(self, css: str, rows: str) -> Turning | None:
         """All rows that a control brings, gathered as a collection would."""
-        assert self._listing.css is not None
         await self._bare.go(self._page.met.url)
-        gathered = await self._bare.gather(self._listing.css, css, _PATIENCE)
-        if gathered.html is None and gathered.ended:
-            return None
-        came = None
-        if gathered.html is not None:
-            whole = Document(gathered.html, self._page.met.url, page="list")
-            came = len(self._rows(whole))
-        return Turning(more=More(None, css), counted=self._count, came=came)
+        gathered = await self._bare.gather(rows, css, _PATIENCE)
+        if gathered.html is None:
+            return None if gathered.ended else Turning(more=More(None, css), counted=self._count)
+        whole = Document(gathered.html, self._page.met.url, page="list")
+        came, endless = len(self._rows(whole)), not gathered.whole
+        return Turning(more=More(None, css), counted=self._count, came=came, endless=endless)
 
     async def _by_scrolling(self) -> More | None:
         if self._listing.css is None:

@@ -102,6 +102,8 @@ class Gathering(NamedTuple):
     """The page with all of them; None when they did not all come."""
     ended: bool
     """Whether it ended by itself; else there was no time to see the last of them."""
+    whole: bool = True
+    """False when what was clicked was still there in the end, and brought nothing."""
 
 
 class Bare:
@@ -244,7 +246,7 @@ class Bare:
             return Gathering(None, ended=False)
         except (Error, ScraperError):
             return Gathering(None, ended=True)
-        return Gathering(found.html, ended=True)
+        return Gathering(found.html, ended=True, whole=found.whole)
 
     async def press(self, css: str) -> bool:
         """Click an element, if it is in sight; whether it was."""

@@ -68,12 +68,12 @@ class Keeper:
         self.session = before
         return None
 
-    def store(self, session: StoredSession) -> None:
+    def store(self, session: StoredSession, *, may_be_empty: bool = False) -> None:
         """Keep a new session. What cannot be written is said, and costs a login next time.
 
-        Raises LoginError when there is nothing in it.
+        Raises LoginError when there is nothing in it, unless the console asks nobody to sign in.
         """
-        if is_empty(session.state, session.tab_storage):
+        if not may_be_empty and is_empty(session.state, session.tab_storage):
             raise LoginError(
                 "the console let us in but left nothing that could be kept as a session", advice=_NOTHING_LEFT
             )

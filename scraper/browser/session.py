@@ -106,7 +106,8 @@ class ConsoleSession:
         try:
             renewed = not (await self._signer.supplier.enter() and await self._adopt())
             if renewed:
-                self._keep.store(await self._signer.sign_in())
+                open_to_all = all(state.final for state in self._pack.login.states.values())
+                self._keep.store(await self._signer.sign_in(), may_be_empty=open_to_all)
         except LoginError as error:
             self._refusal = error
             raise

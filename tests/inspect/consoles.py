@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import parse_qs, urlsplit
 
-COUNT, SHOWN = 46, 10
+COUNT, SHOWN = 26, 10
 PACKET = b"GET /?q=<script>x</script> HTTP/1.1\r\nHost: w.example.net\r\n\r\n"
 Query = dict[str, str]
 
@@ -104,7 +104,7 @@ def posted(query: Query) -> str:
 
 def cursor(query: Query) -> str:
     """A list whose pages know only the next, by a word that says nothing."""
-    words = {"": 1, **{f"k{n * 7919 % 997:03x}z": 1 + n * SHOWN for n in range(1, 5)}}
+    words = {"": 1, **{f"k{n * 7919 % 997:03x}z": 1 + n * SHOWN for n in range(1, 3)}}
     first = words[query.get("after", "")]
     word = next((word for word, place in words.items() if place == first + SHOWN), None)
     link = "" if word is None else f"<a class=onward rel=next href='/cursor?after={word}'>Older</a>"

@@ -50,7 +50,11 @@ def desk() -> Iterator[Desk]:
 
 @pytest.mark.parametrize(
     ("path", "click"),
-    [("/buttons", "div.bar > button:last-of-type"), ("/cards", "button.btn-wide")],
+    [
+        ("/buttons", "div.bar > button:last-of-type"),
+        ("/cards", "button.btn-wide"),
+        ("/posted", 'input[value="Next page"]'),
+    ],
 )
 def test_a_control_is_proposed_that_was_seen_to_bring_every_row(desk: Desk, path: str, click: str) -> None:
     found = desk.turning(path)
@@ -64,6 +68,10 @@ def test_pages_with_numbers_in_their_addresses_are_asked_for_by_these(desk: Desk
     found = desk.turning("/numbered")
     assert found.paging == ("{console}/numbered?page={page}", 1, 1)
     assert found.more is None
+
+
+def test_a_link_to_the_next_page_whose_address_says_nothing_is_followed(desk: Desk) -> None:
+    assert desk.turning("/cursor") == Turning(link="a[rel~=next]")
 
 
 def test_a_pager_that_brings_nothing_is_told_and_not_proposed(desk: Desk) -> None:

@@ -4,8 +4,8 @@ Pure. Knows how consoles in general name things; never knows a console. A person
 """
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
-from typing import Any
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any, Final
 
 from lxml.etree import _Element
 
@@ -17,19 +17,25 @@ from scraper.inspect.propose.sheet import Pair, Sheet
 from scraper.inspect.propose.split import pieces
 from scraper.packs.spec import FieldType
 
+_MOST_VALUES: Final = 8
+"""Places where one page may show the value of one field."""
 Fields = dict[str, dict[str, Any]]
 """Descriptions of fields, as data, by name."""
 
 
-def fields_of(sheet: Sheet) -> Fields:
-    """The fields that consoles in general have, as far as they are seen on a page."""
+def fields_of(sheet: Sheet, *, most: int = _MOST_VALUES) -> Fields:
+    """The fields that consoles in general have, as far as they are seen on a page.
+
+    What has more than `most` values is a column of a list, and no field.
+    """
     found: Fields = {}
+    pairs = [pair for pair in sheet.pairs if len(pair.spots) <= most]
     for known in KNOWN:
-        if known.name not in found and (pair := _pair_of(known, sheet)) is not None:
+        if known.name not in found and (pair := _pair_of(known, pairs)) is not None:
             found[known.name] = described(pair, known.kind)
-    for name, field in _by_parts(sheet):
+    for name, field in _by_parts(pairs):
         found.setdefault(name, field)
-    for name, pair, kind in _by_looks(sheet, found):
+    for name, pair, kind in _by_looks(pairs, found):
         found.setdefault(name, described(pair, kind))
     if sheet.dumps:
         found["payload"] = {"type": "hexdump", "optional": True, "find": [{"css": _of_dumps(sheet)}]}
@@ -45,9 +51,9 @@ def described(pair: Pair, kind: FieldType) -> dict[str, Any]:
     return {**kinds, **({"optional": True} if kind is FieldType.PORT else {}), "find": [find]}
 
 
-def _by_parts(sheet: Sheet) -> Iterator[tuple[str, dict[str, Any]]]:
+def _by_parts(pairs: Sequence[Pair]) -> Iterator[tuple[str, dict[str, Any]]]:
     """Fields of values that hold several: an address with its port, the two ends of a connection."""
-    for pair in sheet.pairs:
+    for pair in pairs:
         texts = pair.texts
         for piece in pieces(pair.label, texts) if pair.panel is None and len(set(texts)) == 1 else ():
             field = described(pair, piece.kind)
@@ -72,12 +78,12 @@ def labels_left(sheet: Sheet, fields: Mapping[str, Mapping[str, Any]]) -> list[s
     return list(dict.fromkeys(pair.label for pair in sheet.pairs if pair.label not in used))
 
 
-def _pair_of(known: Known, sheet: Sheet) -> Pair | None:
+def _pair_of(known: Known, pairs: Sequence[Pair]) -> Pair | None:
     """The first label of a known field whose values are what the field must be, and all the same.
 
     Where the page's values of a label differ, those in one part of the page may be meant.
     """
-    called = [pair for pair in sheet.pairs if re.search(known.label, folded(pair.label)) is not None]
+    called = [pair for pair in pairs if re.search(known.label, folded(pair.label)) is not None]
     fitting = [pair for pair in called if _agree(pair, known)]
     if known.panel is not None:
         panel = known.panel
@@ -104,12 +110,12 @@ def _agree(pair: Pair, known: Known) -> bool:
     return bool(values) and all(kind.same(values[0], value) for value in values)
 
 
-def _by_looks(sheet: Sheet, found: Fields) -> Iterator[tuple[str, Pair, FieldType]]:
+def _by_looks(pairs: Sequence[Pair], found: Fields) -> Iterator[tuple[str, Pair, FieldType]]:
     """Fields that their labels do not tell: the addresses, in order, and what can only be a rule."""
     used = {(find["label"], str(find.get("within"))) for field in found.values() for find in field["find"]}
     free = [
         pair
-        for pair in sheet.pairs
+        for pair in pairs
         if pair.panel is None and (pair.label, "None") not in used and len(set(pair.texts)) == 1
     ]
     ends = [pair for pair in free if is_of(FieldType.IP, pair.texts)]

@@ -109,14 +109,18 @@ def _of_rows(recorded: Recorded) -> Iterator[str]:
     """How many rows came, and what is left to find out about the others."""
     turning = recorded.turning
     shown = len(recorded.rows.rows) if recorded.rows is not None else 0
-    counted = "" if turning.counted is None else f" The console says {turning.counted.number:,}."
+    counted = "Compare with the console's own count."
+    if turning.counted is not None:
+        counted = f"The console says {turning.counted.number:,}."
     came = shown if turning.came is None else turning.came
-    yield f"{came:,} rows were seen.{counted}{' Compare with its own count.' if not counted else ''}"
-    if turning.more is None and turning.paging is None:
-        pager = "" if turning.unturned is None else f" There is a pager ({turning.unturned}) that was not."
+    yield f"{came:,} rows were seen. {counted}"
+    if not turning.found:
+        pager = "" if turning.unturned is None else f" There is a pager ({turning.unturned}), which was not."
         yield f"No way to further rows was found to work.{pager} Give `paging` or `more` until all rows come."
-    elif turning.more is not None and turning.more.click and turning.came is None:
-        yield f"Not all rows were waited for: {turning.more.click} was seen to bring some."
+    elif turning.came is None:
+        yield "Further rows were seen to come; not all were waited for."
+    if turning.endless:
+        yield "What brings further rows stays to the end: only the list's own count tells if it is whole."
     if turning.counted is None:
         yield "Give a field num_evts (type: count) where the page tells how many rows the whole list has."
 

@@ -73,6 +73,8 @@ class Pager(NamedTuple):
     said: str
     """What it is called, for people."""
     worth: float
+    link: bool = False
+    """Whether it is a link to a page of its own address."""
 
 
 def pagers(document: Document, rows: Sequence[_Element]) -> list[Pager]:
@@ -85,7 +87,7 @@ def pagers(document: Document, rows: Sequence[_Element]) -> list[Pager]:
         worth = _worth(element)
         css = _selector(element, document) if worth > 0 else None
         if css is not None and (css not in found or found[css].worth < worth):
-            found[css] = Pager(css, said_of(element), worth)
+            found[css] = Pager(css, said_of(element), worth, _is_link(element))
     for pager in _numbers(document, inside):
         found.setdefault(pager.css, pager)
     return sorted(found.values(), key=lambda one: -one.worth)
@@ -111,6 +113,11 @@ def _may_be_clicked(element: _Element) -> bool:
     if element.tag not in _DRESSED or any(map(_is_control, others)):
         return False
     return not _HANDLERS.isdisjoint(map(str, element.keys())) or bool(_CALLED.search(_names(element)))
+
+
+def _is_link(element: _Element) -> bool:
+    href = (element.get("href") or "").strip()
+    return element.tag == "a" and bool(href) and not href.startswith(("#", "javascript:"))
 
 
 def _is_control(element: _Element) -> bool:

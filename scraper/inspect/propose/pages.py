@@ -28,6 +28,7 @@ from scraper.packs.spec import Page as Spec
 
 EVENT_ID: Final = "event_id"
 COUNT: Final = "num_evts"
+_NEXT_PAGE: Final = "next_page"
 _CLOSE: Final = re.compile(
     r"(?:close|dismiss|got it|skip|not now|later|schlie(?:ß|ss)en|cerrar|fermer|×|✕|x)[.!]?", re.IGNORECASE
 )
@@ -136,10 +137,14 @@ def list_data(
         ready = {"css": listing.css if "ready" in data else "body"}
         way = {"scroll": turning.more.scroll} if turning.more.scroll else {"click": turning.more.click}
         data |= {"visit": "rendered", "ready": ready, "more": {"rows": listing.css, **way}}
+    data["fields"] = {} if turning.counted is None else {COUNT: turning.counted.field()}
     if turning.paging is not None:
         data["paging"] = {"first": turning.paging.first, "step": turning.paging.step}
+    elif turning.link is not None:
+        data["paging"] = {"next": _NEXT_PAGE}
+        link = {"css": turning.link, "attr": "href"}
+        data["fields"][_NEXT_PAGE] = {"type": "url", "optional": True, "find": [link]}
     found = id_field(listing, ids)
-    data["fields"] = {} if turning.counted is None else {COUNT: turning.counted.field()}
     data["rows"] = {
         "each": listing.each,
         "fields": {**({EVENT_ID: found} if found else {}), **row_fields(listing.rows)},

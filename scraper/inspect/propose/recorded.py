@@ -41,12 +41,21 @@ class Turning(NamedTuple):
     more: More | None = None
     paging: Numbered | None = None
     """The addresses of its pages, of which two were seen to show other rows."""
+    link: str | None = None
+    """A selector for the link to the next page, where that was seen to show other rows."""
     counted: Count | None = None
     """The console's own count."""
     came: int | None = None
     """The rows that came when all were asked for; None when that was not tried, or took too long."""
+    endless: bool = False
+    """Whether what was clicked was still there when all rows had come."""
     unturned: str | None = None
     """What a pager is called that was seen and brought nothing."""
+
+    @property
+    def found(self) -> bool:
+        """Whether there is a way to further rows."""
+        return any(way is not None for way in (self.more, self.paging, self.link))
 
 
 class Page:
