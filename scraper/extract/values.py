@@ -14,7 +14,7 @@ from urllib.parse import urljoin, urlsplit
 from scraper.extract.bytes import packets_of
 from scraper.extract.spots import Spot
 from scraper.extract.times import moment
-from scraper.extract.words import dump_rows, dump_text, one_line, rule_text, shown, until_label
+from scraper.extract.words import dump_rows, dump_text, lines_shown, one_line, rule_text, shown, until_label
 from scraper.packs.spec import FieldType
 
 Raw = str | Spot
@@ -66,6 +66,8 @@ def _free(raw: Raw) -> str:
     """Script and attribute text verbatim, page text as shown."""
     if isinstance(raw, str):
         return raw
+    if len(raw.elements) == 1 and raw.elements[0].tag == "pre":
+        return lines_shown(raw.tokens)
     text = shown(raw.tokens)
     return until_label(text) if raw.inline else text
 

@@ -191,6 +191,16 @@ def shown(found: Tokens) -> str:
     return "\n".join(filter(None, map(str.strip, joined.split("\n"))))
 
 
+def lines_shown(found: Tokens) -> str:
+    """Text whose own line breaks are shown, each line's white space collapsed, empty ones left out.
+
+    >>> lines_shown(["Source:  10.0.0.1\\n\\n Port: 80"])
+    'Source: 10.0.0.1\\nPort: 80'
+    """
+    joined = "".join("\n" if token is None else token for token in found)
+    return "\n".join(filter(None, map(one_line, joined.splitlines())))
+
+
 def one_line(text: str) -> str:
     """Text with every run of white space as one space.
 

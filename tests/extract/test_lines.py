@@ -150,3 +150,9 @@ def test_two_ways_to_write_one_moment_agree(read: Read) -> None:
     spec = "{find: [{css: b}, {css: i}], type: time}"
     assert one(read, spec, "<b>2018-04-06 05:01Z</b><i>2018-04-06T07:01+02:00</i>").state is State.PRESENT
     assert one(read, spec, "<b>2018-04-06 05:01Z</b><i>2018-04-06T05:01</i>").state is State.FAILED
+
+
+def test_the_lines_of_preformatted_text_stay_lines(read: Read) -> None:
+    body = "<pre>Alert 7 by  dmz\n\nsaid by nobody</pre>"
+    assert one(read, "{find: [{css: pre}]}", body).value == "Alert 7 by dmz\nsaid by nobody"
+    assert one(read, "{find: [{css: pre, match: '^Alert.* by (.*)'}]}", body).value == "dmz"
