@@ -1,7 +1,7 @@
 """Gathers events: bounded workers over a list of ids; each id ends as an event or as a typed problem."""
 
 import asyncio
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from typing import NamedTuple
 
@@ -135,21 +135,25 @@ class EventGatherer:
         arguments = self._arguments(event_id)
         read = await self._reader.read(EVENT, arguments, provisional=True)
         pages = {EVENT: read}
-        warnings: list[str] = []
+        unread: dict[str, str] = {}
+        row = self._rows.get(event_id, {})
         for kind in _needed(self._reader.pack.pages[EVENT], read.fields):
             try:
                 pages[kind] = await self._once(kind, {**arguments, **_texts(read.fields)})
             except (LoginError, BrowserError):
                 raise
             except ScraperError as error:
-                warnings.append(f"the {kind} page could not be read: {error.message}")
+                unread[kind] = f"the {kind} page could not be read: {error.message}"
+        if unread:
+            page = self._reader.pack.pages[EVENT]
+            pages[EVENT] = read._replace(fields=_without_knowing(page, read.fields, unread, row))
         event = build_event(
             event_id=event_id,
             event_url=self._url(event_id),
             pages=pages,
-            row=self._rows.get(event_id, {}),
+            row=row,
         )
-        return event.model_copy(update={"warnings": (*event.warnings, *warnings)}) if warnings else event
+        return event.model_copy(update={"warnings": (*event.warnings, *unread.values())}) if unread else event
 
     async def _once(self, kind: str, arguments: Mapping[str, str]) -> PageRead:
         """Read a page that several events share; concurrent askers wait for the same visit."""
@@ -177,6 +181,18 @@ def _needed(page: Page, fields: Fields) -> list[str]:
         if find.page is not None
     ]
     return list(dict.fromkeys(kinds))
+
+
+def _without_knowing(page: Page, fields: Fields, unread: Mapping[str, str], row: Container[str]) -> Fields:
+    """The fields of a page; those have failed that only another page may hold, which could not be read."""
+    failed = {
+        name: field.model_copy(update={"state": State.FAILED, "reason": unread[find.page or ""]})
+        for name, field in fields.fields.items()
+        if field.state is State.ABSENT and field.found_by is None and name not in row
+        for find in page.fields[name].find
+        if find.page in unread
+    }
+    return fields.model_copy(update={"fields": {**fields.fields, **failed}}) if failed else fields
 
 
 def _texts(fields: Fields) -> dict[str, str]:

@@ -137,7 +137,8 @@ def test_the_signature_page_is_visited_once_for_all_its_events() -> None:
 def test_a_signature_page_that_fails_costs_the_rule_and_not_the_event() -> None:
     event = _events(_console("event_no_signature_content"), 20865).events["20865"]
     assert event.signature_details.sig_rule is None
-    assert event.fields["sig_rule"].state is not State.PRESENT
+    assert event.fields["sig_rule"].state is State.FAILED
+    assert "the signature page could not be read" in str(event.fields["sig_rule"].reason)
     assert any("signature page" in warning for warning in event.warnings)
 
 
