@@ -13,6 +13,7 @@ from scraper.errors import Unreadable, UsageError
 from scraper.models import Field, Ident, State
 from scraper.packs.parts import Filters
 from scraper.packs.spec import Page
+from scraper.packs.templates import Encoded, encoded
 
 ALL = "all"
 """The incident of every event, at a console with filters."""
@@ -34,9 +35,12 @@ def filter_text(incident_id: str, filters: Filters) -> str:
     >>> by = {"source": {"is": "src = '{value}'", "escape": "'"}, "since": {"is": "time >= '{value}'"}}
     >>> filter_text("source=O'Brien; since=2018-04-01", Filters.model_validate({"by": by}))
     "src = 'O\\'Brien' && time >= '2018-04-01'"
+    >>> by = {"source": {"is": "src={value}"}, "to": {"is": "dst={value}"}}
+    >>> filter_text("source=a&b; to=c", Filters.model_validate({"by": by, "query": True}))
+    'src=a%26b&dst=c'
     """
     if incident_id.strip() == ALL:
-        return ""
+        return Encoded("")
     names = "|".join(map(re.escape, sorted(filters.by)))
     parts = re.split(rf"(?:^|;)\s*({names})\s*=", incident_id)
     if parts[0].strip() or len(parts) < 3:
@@ -45,6 +49,8 @@ def filter_text(incident_id: str, filters: Filters) -> str:
             advice=f"Write {ALL}, or name=value with any of {', '.join(filters.by)}; set several apart by ;",
         )
     pairs = zip(parts[1::2], parts[2::2], strict=True)
+    if filters.query:
+        return Encoded("&".join(encoded(filters.by[name].is_, value.strip()) for name, value in pairs))
     return filters.join.join(_filled(filters, name, value.strip()) for name, value in pairs)
 
 

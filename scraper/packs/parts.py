@@ -3,7 +3,8 @@
 Nothing here knows a console; the models say what *can* be said, the YAML says it.
 """
 
-from typing import Annotated, Literal
+import re
+from typing import Annotated, Final, Literal
 
 from pydantic import AfterValidator, Field, model_validator
 
@@ -15,6 +16,9 @@ from scraper.packs.vocabulary import BrowserCss, Choice, Css, Name, Template, XP
 def _checked_path(text: str) -> str:
     compile_path(text)
     return text
+
+
+_PIECE: Final = re.compile(r"[\w.~%\[\]@!$'()*,;:/?+-]+=(?:[\w.~%\[\]@!$'()*,;:/?+&=-]|\{value\})*", re.ASCII)
 
 
 JsonPath = Annotated[str, AfterValidator(_checked_path)]
@@ -116,6 +120,22 @@ class Filters(Model):
     """The filters by name; an incident's id is such as `source=10.0.0.1; since=2018-04-01`."""
     join: str = " && "
     """What stands between two of them."""
+    query: bool = False
+    """True where the console has a parameter for each: `is` is then a piece of the address's query, such as
+    `src={value}`; pieces are joined by `&`, and values are encoded."""
+
+    @model_validator(mode="after")
+    def _check(self) -> "Filters":
+        for name, chosen in self.by.items() if self.query else ():
+            if chosen.escape or "join" in self.model_fields_set:
+                raise ValueError(
+                    "with `query`, values are encoded and joined by &: leave out escape and join"
+                )
+            if _PIECE.fullmatch(chosen.is_) is None:
+                raise ValueError(
+                    f"{name}: a piece of a query is such as src={{value}}, other characters encoded"
+                )
+        return self
 
 
 Responses = dict[Name, Template]

@@ -15,6 +15,21 @@ PLACE: Final = re.compile(r"\{([a-z][a-z0-9_]*)\}")
 _HOST: Final = re.compile(r"[\w.-]+|[0-9a-f:.]+(?:%\w+)?")
 
 
+class Encoded(str):
+    """Text that is written for an address already, and stands in it as it is."""
+
+    __slots__ = ()
+
+
+def encoded(template: str, value: str) -> str:
+    """A piece of a query with a value in it; only the value is encoded.
+
+    >>> encoded("src={value}", "10.0.0.1&x=y")
+    'src=10.0.0.1%26x%3Dy'
+    """
+    return template.replace("{value}", quote(value, safe=""))
+
+
 def places(template: str) -> tuple[str, ...]:
     """The names of a template's places, in order.
 
@@ -30,7 +45,8 @@ def places(template: str) -> tuple[str, ...]:
 
 
 def render(template: str, values: Mapping[str, str]) -> str:
-    """A template with its places filled: the origin that it begins with verbatim, all else URL-encoded.
+    """A template with its places filled: the origin that it begins with, and `Encoded` text, verbatim; all else
+    URL-encoded.
 
     Raises UsageError when a place has no value, or when the first place's value is not an origin.
 
@@ -95,7 +111,7 @@ def _value(place: re.Match[str], values: Mapping[str, str]) -> str:
 def _filled(place: re.Match[str], values: Mapping[str, str]) -> str:
     value = _value(place, values)
     if place.start() > 0:
-        return quote(value, safe="")
+        return value if isinstance(value, Encoded) else quote(value, safe="")
     try:
         return origin(value)
     except ValueError as error:
