@@ -45,7 +45,7 @@ def places(template: str) -> tuple[str, ...]:
 
 
 def render(template: str, values: Mapping[str, str]) -> str:
-    """A template with its places filled: the origin that it begins with, and `Encoded` text, verbatim; all else
+    """A template with its places filled: its first place, an origin, and `Encoded` text verbatim, all else
     URL-encoded.
 
     Raises UsageError when a place has no value, or when the first place's value is not an origin.
