@@ -48,7 +48,15 @@ class Found(NamedTuple):
 class Scout:
     """One journey through one console."""
 
-    def __init__(self, bare: Bare, supplier: Supplier, say: Callable[[str], None], *, headed: bool) -> None:
+    def __init__(
+        self,
+        bare: Bare,
+        supplier: Supplier,
+        say: Callable[[str], None],
+        *,
+        headed: bool,
+        also: Sequence[str] = (),
+    ) -> None:
         self.login: list[Page] = []
         """The pages of the login that were met so far, before anything was typed into them."""
         self._marks: list[str] = []
@@ -59,6 +67,7 @@ class Scout:
         self._supplier = supplier
         self._say = say
         self._headed = headed
+        self._also = also
 
     async def explore(self, url: str, others: Sequence[str]) -> Recorded:
         """Sign in at an address and look around from there, and from `others`.
@@ -84,6 +93,7 @@ class Scout:
         asked = await self._ask([*homes, events[0]])
         return Recorded(
             start=url,
+            also=tuple(self._also),
             login=tuple(self.login),
             inside=next(iter(self._marks), None),
             listing=None if found is None else found.page,

@@ -63,7 +63,7 @@ async def _explore(urls: list[str], also: list[str], into: Path, *, headed: bool
     async with open_bare(urls[0], headed=headed, also=also) as bare:
         folder = Vault.from_environment(own_environment()).folder
         supplier = Supplier(credentials, say, guard=Guard(folder, [bare.origin], say))
-        scout = Scout(bare, supplier, say, headed=headed)
+        scout = Scout(bare, supplier, say, headed=headed, also=also)
         try:
             await supplier.enter()
             return await scout.explore(urls[0], urls[1:])

@@ -133,18 +133,24 @@ def _shared(values: Sequence[str]) -> int:
     return length
 
 
-def guessed(url: str) -> Shape | None:
+def guessed(url: str, called: str = "") -> Shape | None:
     """The shape of an address of which there is only one: its last number or UUID is taken for the id.
+
+    One behind a name that is `called` for goes before others.
 
     >>> guessed("http://c.example:8000/alerts/summary/4711")
     Shape(before='/alerts/summary/', after='')
+    >>> guessed("http://c.example/rule?sid=17&customer_id=2", r"sid|rule")
+    Shape(before='/rule?sid=', after='&customer_id=2')
     """
     rest = rest_of(url)
     found = list(_ID.finditer(rest))
     if not found:
         return None
     keyed = [one for one in found if _KEY.search(rest[: one.start()])]
-    last = (keyed or found)[-1]
+    wanted = rf"(?:^|[?&/#_-])(?:{called})[\w-]*[=/]$"
+    meant = [one for one in found if re.search(wanted, rest[: one.start()], re.I)] if called else []
+    last = (meant or keyed or found)[-1]
     return Shape(rest[: last.start()], rest[last.end() :])
 
 

@@ -23,6 +23,7 @@ _CELL_ROLES: Final = frozenset({"gridcell", "cell", "rowheader"})
 _TOLD: Final = ("data-label", "data-title", "data-th", "data-header", "data-column", "data-field", "data-col")
 _TOLD_BY_NAME: Final = (*_TOLD, "col-id", "data-name", "data-key", "itemprop")
 _POINTS: Final = ("aria-describedby", "headers", "aria-labelledby")
+_SPARSE: Final[Mapping[str, Any]] = {"optional": True, "absent": [""]}
 _MOST: Final = 500
 """Rows that are looked at."""
 _LONGEST: Final = 60
@@ -83,13 +84,16 @@ def _pieces(said: Sequence[str], texts: Sequence[str]) -> list[Piece]:
 def _described(column: Column, kind: FieldType) -> dict[str, Any]:
     kinds = {} if kind in {FieldType.TEXT, FieldType.RULE} else {"type": kind.value}
     sparse = kind is FieldType.PORT or not all(column.texts)  # some protocols have no ports
-    return {**kinds, **({"optional": True} if sparse else {}), "find": [column.find]}
+    return {**kinds, **(_SPARSE if sparse else {}), "find": [column.find]}
 
 
 def _part(column: Column, piece: Piece) -> dict[str, Any]:
     sparse = piece.sparse or not all(column.texts)
-    optional = {"optional": True} if sparse else {}
-    return {"type": piece.kind.value, **optional, "find": [{**column.find, "match": piece.match}]}
+    return {
+        "type": piece.kind.value,
+        **(_SPARSE if sparse else {}),
+        "find": [{**column.find, "match": piece.match}],
+    }
 
 
 def columns(rows: Sequence[_Element]) -> Iterator[Column]:

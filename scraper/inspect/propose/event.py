@@ -48,7 +48,8 @@ def described(pair: Pair, kind: FieldType) -> dict[str, Any]:
     if pair.panel is not None:
         find["within"] = {"panel": pair.panel}
     kinds = {} if kind is FieldType.TEXT else {"type": kind.value}
-    return {**kinds, **({"optional": True} if kind is FieldType.PORT else {}), "find": [find]}
+    none = {"optional": True, "absent": [""]} if kind is FieldType.PORT else {}  # some protocols have none
+    return {**kinds, **none, "find": [find]}
 
 
 def _by_parts(pairs: Sequence[Pair]) -> Iterator[tuple[str, dict[str, Any]]]:

@@ -64,11 +64,18 @@ KNOWN: Final = (
         FieldType.TEXT,
     ),
     Known("signature_name", rf"^{_RULE}s? ?(name|title|msg|message|description|text)$", None, FieldType.TEXT),
+    Known("signature_name", rf"^{_RULE}$", None, FieldType.TEXT),
     Known(
         "signature_name",
-        rf"^({_RULE}|alert|attack|alarm|angriff|event|threat|detection|ataque|alerta|attaque|alerte|bedrohung"
-        r"|amenaza|menace|attacco|allarme|vorfall|ereignis|evento|evenement)"
-        r"( (name|title|type|description|message))?$|^(text|message|msg)$",
+        r"^(alert|attack|alarm|angriff|threat|detection|ataque|alerta|attaque|alerte|bedrohung|amenaza|menace"
+        r"|attacco|allarme)( (name|title|type|description|message))?$",
+        None,
+        FieldType.TEXT,
+    ),
+    Known("signature_name", r"^(text|message|msg)$", None, FieldType.TEXT),
+    Known(
+        "signature_name",
+        r"^(event|vorfall|ereignis|evento|evenement)( (name|title|type|description|message))?$",
         None,
         FieldType.TEXT,
     ),

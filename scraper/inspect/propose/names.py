@@ -29,6 +29,8 @@ LOGOUT: Final = re.compile(r"log-?_?out|sign-?_?out|logoff|abmeld|salir|deconnex
 _SLUG: Final = re.compile(r"[^a-z0-9]+")
 _NAMED: Final = frozenset({"signature_name", "sensor", "classification"})
 """Fields whose values are words."""
+_WORDY: Final = re.compile(r"\s*[^|>»•·\s].*?[^\W\d]{2}", re.DOTALL)
+"""What has words, and is not what stands behind a sign that sets things apart."""
 _LONGEST: Final = 300
 PROTOCOLS: Final = {"1": "icmp", "6": "tcp", "17": "udp", "58": "icmpv6"}
 _BY_LOOKS: Final = (FieldType.IP, FieldType.INT)
@@ -83,7 +85,7 @@ def fits(known: Known, texts: Sequence[str]) -> bool:
         return all(_RULE.match(text) for text in texts)
     if known.name == "event_time":
         return all(is_time(text) or is_of(FieldType.INT, [text]) for text in texts)
-    if known.name in _NAMED and not all(re.search(r"[^\W\d]{2}", text) for text in texts):
+    if known.name in _NAMED and not all(_WORDY.match(text) for text in texts):
         return False
     if known.kind is FieldType.TEXT and any("\n" in text.strip() or len(text) > _LONGEST for text in texts):
         return False  # a heading, with all that stands below it

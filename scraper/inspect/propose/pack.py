@@ -4,7 +4,7 @@ Pure. Knows recorded pages; never knows a console, a browser or a disk.
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from urllib.parse import urlsplit
@@ -32,7 +32,7 @@ def pack_files(recorded: Recorded, name: str) -> dict[str, str]:
     """The files of a pack, by name, which the loader takes."""
     out = signed_out(page.document for page in recorded.login)
     data = pages_data(recorded, out)
-    files = {"console.yml": console_file(name, recorded.start), "login.yml": _login(recorded)}
+    files = {"console.yml": console_file(name, recorded.start, recorded.also), "login.yml": _login(recorded)}
     for kind, one in data.items():
         files[f"{kind}.yml"] = document("page", _notes(kind, one, recorded), one)
     return files
@@ -61,16 +61,18 @@ def pages_data(recorded: Recorded, out: list[dict[str, str]]) -> dict[str, Any]:
 def _add_signature(found: dict[str, Any], recorded: Recorded, out: list[dict[str, str]]) -> None:
     """The signature's page, and the way to it from the event's: the id in the link."""
     assert recorded.signature is not None
-    data, shown = of_pages.signature_data(recorded.signature, out)
-    if "sig_rule" not in data["fields"] or shown is None:
+    data, shape = of_pages.signature_data(recorded.signature, out)
+    if "sig_rule" not in data["fields"] or shape is None:
         return
+    word = re.split(r"[?#]", shape.before)[0].rstrip("/").rpartition("/")[2]
+    link = {"xpath": f"//a[contains(@href, '{word}')]/@href", "match": shape.pattern}
     event = dict(found["event"])
-    before = plain(recorded.signature.met.url).split(shown)[0].rpartition("/")[2]
-    link = {"xpath": f"//a[contains(@href, '{before}')]/@href", "match": f"{re.escape(before)}([\\w-]+)"}
-    fields = {**event["fields"], "sig_id": {"type": "id", "optional": True, "find": [link]}}
-    event["fields"] = fields
+    event["fields"] = {**event["fields"], "sig_id": {"type": "id", "optional": True, "find": [link]}}
     kept = of_pages.kept(event, [(page, {"event_id": ""}) for page in recorded.events])
-    if "sig_id" in kept["fields"] and "sig_rule" not in kept["fields"]:
+    if "sig_id" not in kept["fields"]:
+        return
+    found["event"] = kept
+    if "sig_rule" not in kept["fields"]:
         rule = {"type": "rule", "find": [{"page": "signature", "field": "sig_rule"}]}
         found["event"] = {**kept, "fields": {**kept["fields"], "sig_rule": rule}}
         found["signature"] = data
@@ -125,12 +127,13 @@ def _of_rows(recorded: Recorded) -> Iterator[str]:
         yield "Give a field num_evts (type: count) where the page tells how many rows the whole list has."
 
 
-def console_file(name: str, url: str) -> str:
-    """`console.yml` for one host."""
+def console_file(name: str, url: str, also: Sequence[str] = ()) -> str:
+    """`console.yml` for one host, and those that signing in needs besides."""
     parts = urlsplit(url)
     hosts = {"console": f"{parts.scheme}://{parts.netloc}"}
-    content = {"console": name, "version": "1", "default": "here", "data_centres": {"here": {"hosts": hosts}}}
-    return document("console", [], content)
+    content: dict[str, Any] = {"console": name, "version": "1", "default": "here"}
+    content["data_centres"] = {"here": {"hosts": hosts}}
+    return document("console", [], {**content, **({"extra_hosts": [*also]} if also else {})})
 
 
 def capture_of(page: Page, kind: str, responses: Mapping[str, str], visited_at: datetime) -> Capture:

@@ -15,7 +15,7 @@ from scraper.extract.document import Document
 from scraper.extract.extraction import fields_of as read_fields
 from scraper.extract.values import KINDS
 from scraper.inspect.propose import event as of_event
-from scraper.inspect.propose.addresses import compared, guessed, plain
+from scraper.inspect.propose.addresses import Shape, compared, guessed, plain
 from scraper.inspect.propose.answers import answer_fields, response_pattern
 from scraper.inspect.propose.columns import row_fields
 from scraper.inspect.propose.lists import Listing, id_field
@@ -28,6 +28,7 @@ from scraper.packs.spec import Page as Spec
 
 EVENT_ID: Final = "event_id"
 COUNT: Final = "num_evts"
+_RULES: Final = r"sid|sig|rule|regel|regla|regle"
 _NEXT_PAGE: Final = "next_page"
 _CLOSE: Final = re.compile(
     r"(?:close|dismiss|got it|skip|not now|later|schlie(?:ß|ss)en|cerrar|fermer|×|✕|x)[.!]?", re.IGNORECASE
@@ -184,9 +185,9 @@ def close_control(document: Document) -> str | None:
     return None
 
 
-def signature_data(page: Page, out: list[dict[str, str]]) -> tuple[Data, str | None]:
-    """The description of a signature's page, and the id in its address."""
-    sheet, shape = Sheet(page.document), guessed(page.met.url)
+def signature_data(page: Page, out: list[dict[str, str]]) -> tuple[Data, Shape | None]:
+    """The description of a signature's page, and the shape of its address."""
+    sheet, shape = Sheet(page.document), guessed(page.met.url, _RULES)
     fields = of_event.fields_of(sheet)
     fields = {
         name: one for name, one in fields.items() if name in {"sig_rule", "signature_name", "classification"}
@@ -194,7 +195,7 @@ def signature_data(page: Page, out: list[dict[str, str]]) -> tuple[Data, str | N
     shown = shape.id_in(page.met.url) if shape else None
     at = shape.template("sig_id") if shape else plain(page.met.url)
     data = {**_described("signature", at, [page], out, _any_proof(sheet, fields)), "fields": fields}
-    return kept(data, [(page, {"sig_id": shown or ""})]), shown
+    return kept(data, [(page, {"sig_id": shown or ""})]), shape
 
 
 def kept(data: Data, pages: Sequence[tuple[Page, Mapping[str, str]]]) -> Data:

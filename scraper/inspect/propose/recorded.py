@@ -80,6 +80,8 @@ class Recorded(NamedTuple):
 
     start: str
     """The address that the login is reached by."""
+    also: tuple[str, ...]
+    """Further hosts that signing in needs."""
     login: tuple[Page, ...]
     """Its pages, in order, before anything was typed."""
     inside: str | None
