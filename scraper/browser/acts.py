@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Awaitable, Callable
 
-from playwright.async_api import Error, Locator, Page
+from playwright.async_api import Error, Frame, Locator, Page
 
 from scraper.credentials import Secret
 from scraper.packs.spec import Locator as Where
@@ -45,7 +45,7 @@ async def _is_done(page: Page, step: Step, secret: Secret | None, patience: floa
             typed = step.text or "" if secret is None else secret.reveal()
             await locate(page, step.fill).fill(typed, timeout=patience * 1000)
         elif step.click is not None:
-            await _click(locate(page, step.click), patience)
+            await click_once(locate(page, step.click), patience)
         elif step.check is not None:
             await locate(page, step.check).check(timeout=patience * 1000)
         elif step.press is not None:
@@ -57,8 +57,11 @@ async def _is_done(page: Page, step: Step, secret: Secret | None, patience: floa
     return True
 
 
-async def _click(target: Locator, patience: float) -> None:
-    """Wait until a click would arrive, then click once: a click that may have been sent is never repeated."""
+async def click_once(target: Locator, patience: float) -> None:
+    """Wait until a click would arrive, then click once: a click that may have been sent is never repeated.
+
+    Raises Playwright's Error when it would not arrive.
+    """
     await target.click(trial=True, timeout=patience * 1000)
     try:
         await target.click(timeout=_SENT_PATIENCE * 1000, no_wait_after=True)
@@ -66,7 +69,7 @@ async def _click(target: Locator, patience: float) -> None:
         return  # it may have arrived and taken the page away; what the page shows next will tell
 
 
-def locate(page: Page, where: str | Where) -> Locator:
+def locate(page: Page | Frame, where: str | Where) -> Locator:
     """The first visible element that a step means."""
     if isinstance(where, str):
         found = page.locator(f"css={where}")

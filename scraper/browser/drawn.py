@@ -10,14 +10,20 @@ from typing import Final, NamedTuple
 
 from playwright.async_api import Error, Frame, Page, Response
 
+from scraper.browser.doing import Acting, Windows, show, told
+from scraper.browser.gathering import gather
 from scraper.browser.look import address_pattern
+from scraper.browser.snapshot import Look
 from scraper.browser.unroll import Unrolled, Unroller, Watch
 from scraper.errors import PackError
-from scraper.extract.data import embed_responses, mark_unfinished
+from scraper.extract.data import embed_responses, embed_views, mark_unfinished
+from scraper.packs.acting import Act, View
 from scraper.packs.parts import More
 from scraper.packs.spec import Page as PageSpec
 
 _LONGEST_ANSWER: Final = 10.0
+_LONGEST_LIST: Final = 600.0
+"""Seconds for a list whose rows are opened one by one, each in its own time."""
 _CLOSE: Final = """(css) => {
   let found;
   try { found = [...document.querySelectorAll(css)]; } catch { return "bad"; }
@@ -33,14 +39,33 @@ class Wants(NamedTuple):
     close: tuple[str, ...] = ()
     answers: Mapping[str, re.Pattern[str]] = {}
     more: More | None = None
+    acts: tuple[Act, ...] = ()
+    views: Mapping[str, View] = {}
+    frames: bool = False
 
 
-def wants_of(page: PageSpec, hosts: Mapping[str, str]) -> Wants:
-    """What the pack says of a page kind."""
+def wants_of(page: PageSpec, hosts: Mapping[str, str], arguments: Mapping[str, str]) -> Wants:
+    """What the pack says of a page kind. Raises UsageError when an argument is missing."""
     patterns = {name: address_pattern(text, hosts) for name, text in page.responses.items()}
+    views = {
+        name: view.model_copy(update={"do": told(view.do, arguments)}) for name, view in page.views.items()
+    }
     return Wants(
-        page.close, {name: known for name, known in patterns.items() if known is not None}, page.more
+        close=page.close,
+        answers={name: known for name, known in patterns.items() if known is not None},
+        more=page.more,
+        acts=told(page.do, arguments),
+        views=views,
+        frames=page.frames,
     )
+
+
+def before_views(page: PageSpec) -> PageSpec:
+    """A page kind as it is proved before its views are there."""
+    if not page.views:
+        return page
+    proof = tuple(one for one in page.proof if one.within is None or one.within.view is None)
+    return page.model_copy(update={"proof": proof})
 
 
 class Drawing:
@@ -53,17 +78,20 @@ class Drawing:
         self._limit = limit
         self._closed: set[str] = set()
         self._answers: list[tuple[str, asyncio.Task[str]]] = []
+        self.windows = Windows(tab)
+        self.acting = Acting(wants.acts, self.windows)
 
-    def __enter__(self) -> "Drawing":
+    async def __aenter__(self) -> "Drawing":
         if self.wants.answers:
             self._tab.on("response", self._note)
         return self
 
-    def __exit__(self, *error: object) -> None:
+    async def __aexit__(self, *error: object) -> None:
         if self.wants.answers:
             self._tab.remove_listener("response", self._note)
         for _, task in self._answers:
             task.cancel()
+        await self.windows.back()
 
     def _note(self, response: Response) -> None:
         for name, pattern in self.wants.answers.items():
@@ -95,13 +123,22 @@ class Drawing:
 
         Raises PackError, TooLarge, WrongPage; Playwright's Error.
         """
-        found = await Unroller(self._tab, more, self._limit, watch).unroll()
+        if more.opens is None:
+            found = await Unroller(self._tab, more, self._limit, watch).unroll()
+        else:
+            watch.progressed()
+            opened = await gather(self._tab, more, self._limit, frames=self.wants.frames)
+            found = Unrolled(self._tab.url, opened, None, whole=True)
         if self._answers:
             await asyncio.wait([task for _, task in self._answers], timeout=_LONGEST_ANSWER)
         doctype = html[: html.lower().find("<html")]
         whole = found.html if found.whole else mark_unfinished(found.html)
         bare = None if found.bare is None else f"{doctype}{found.bare}"
         return found._replace(html=f"{doctype}{whole}", bare=bare)
+
+    async def with_views(self, html: str, look: Look) -> str:
+        """The page with every part that must be asked for. Raises TimedOut, TooLarge, PackError."""
+        return embed_views(html, await show(self.wants.views, self.windows, look))
 
 
 async def _text(response: Response) -> str:

@@ -10,52 +10,35 @@ from contextlib import asynccontextmanager
 from functools import partial
 from typing import Any, NamedTuple
 
-from playwright.async_api import Error, Frame, Page, Response
+from playwright.async_api import Error, Page, Response
 from playwright.async_api import TimeoutError as PlaywrightTimeout
 
 from scraper.browser.drawn import Drawing, Wants
 from scraper.browser.fetch import Answer, Limits
 from scraper.browser.gate import Gate
 from scraper.browser.launch import Engine, close_quietly
-from scraper.browser.look import SHOW_CONTROLS, is_passing
 from scraper.browser.reach import origin_of, without_query
+from scraper.browser.snapshot import Look, snapshot
 from scraper.browser.unroll import Watch
 from scraper.errors import (
     BrowserError,
     ConsoleUnreachable,
     EndlessRedirects,
-    PackError,
     TimedOut,
     TooLarge,
     VisitError,
 )
+from scraper.packs.parts import More
 from scraper.packs.spec import Ready
 
 USES_PER_TAB = 200
 """Tabs are closed after so many pages, since what a console's scripts leave behind adds up."""
 GRACE = 2.5
 """Seconds that a page has, once loaded, to become what was asked for before it is taken as it is."""
+_OPENING_TIMES = 10
+"""How much longer a list may take whose rows are opened one by one."""
 _FIRST_LOOK, _LAST_LOOK = 0.01, 0.2
 _DEATH_WATCH = 0.2
-_SNAPSHOT = (
-    """([css, visible, limit, anyway]) => {
-  let element;
-  try { element = css === null ? document.documentElement : document.querySelector(css); }
-  catch { return {badCss: true}; }
-  const shown = element && (!visible || (element.checkVisibility() && element.getClientRects().length > 0));
-  const ready = Boolean(shown) && document.readyState !== "loading";
-  const loaded = document.readyState === "complete";
-  if (!ready && !(anyway && loaded)) return {ready: false, loaded, url: location.href};
-"""
-    + SHOW_CONTROLS
-    + """
-  const doctype = document.doctype ? new XMLSerializer().serializeToString(document.doctype) + "\\n" : "";
-  const html = document.documentElement ? document.documentElement.outerHTML : "";
-  if (html.length > limit) return {tooLarge: true};
-  return {ready, loaded, url: location.href, html: doctype + html};
-}"""
-)
-
 
 Accept = Callable[[Answer], bool]
 """Says whether a document is the page that was asked for, or one whose meaning is clear."""
@@ -78,7 +61,12 @@ class _Visit(NamedTuple):
     is_page: Accept
     response: Response | None
     drawing: Drawing
-    progressed: Callable[[], None]
+    put_off: Callable[[int], None]
+    """Gives the visit its limit of time anew, so many times over."""
+
+    def progressed(self) -> None:
+        """Give the next step its own time."""
+        self.put_off(1)
 
     def answer(self, url: str, body: bytes) -> Answer:
         """A document of the browser's is HTML in UTF-8, however it was sent."""
@@ -96,6 +84,7 @@ class Renderer:
         self._gate = gate
         self._places = asyncio.Semaphore(concurrency)
         self._idle: list[tuple[Page, int]] = []
+        self._drawings: dict[Page, Drawing] = {}
 
     def forget(self) -> None:
         """Drop every tab: their browser or context has gone."""
@@ -121,10 +110,11 @@ class Renderer:
         async with self._tab() as tab:
             try:
                 async with asyncio.timeout(self.limits.seconds) as timer:
-                    with Drawing(tab, wants, self.limits.body) as drawing:
+                    async with self._drawing(tab, wants) as drawing:
                         response = await self._navigate(tab, url)
-                        again = partial(_put_off, timer, self.limits.seconds)
-                        visit = _Visit(url, ready, accept, is_page or accept, response, drawing, again)
+                        put_off = partial(_put_off, timer, self.limits.seconds)
+                        own = is_page or accept
+                        visit = _Visit(url, ready, accept, own, response, drawing, put_off)
                         if response is not None and response.status >= 400:
                             return Rendered(visit.answer(response.url, b""), True)
                         return await self._take(tab, visit)
@@ -155,8 +145,23 @@ class Renderer:
             page = await self._engine.context.new_page()
         except Error:
             raise BrowserError("the browser died") from None
-        page.on("popup", lambda popup: asyncio.ensure_future(close_quietly(popup.close)))
+        page.on("popup", lambda popup: self._opened(page, popup))
         return page
+
+    @asynccontextmanager
+    async def _drawing(self, tab: Page, wants: Wants) -> AsyncIterator[Drawing]:
+        async with Drawing(tab, wants, self.limits.body) as drawing:
+            self._drawings[tab] = drawing
+            try:
+                yield drawing
+            finally:
+                del self._drawings[tab]
+
+    def _opened(self, tab: Page, window: Page) -> None:
+        """Keep the window that was asked for; nobody reads the others."""
+        drawing = self._drawings.get(tab)
+        if drawing is None or not drawing.windows.take(window):
+            asyncio.ensure_future(close_quietly(window.close))  # noqa: RUF006 - nothing waits for it
 
     async def _navigate(self, tab: Page, url: str) -> Response | None:
         if "#" in url and tab.url.partition("#")[0] == url.partition("#")[0]:
@@ -165,50 +170,80 @@ class Renderer:
 
     async def _take(self, tab: Page, visit: _Visit) -> Rendered:
         """Look until a document is ready and accepted; else what there is when the page's grace is over."""
-        pause, loaded_at = _FIRST_LOOK, None
+        pause, loaded_at, acting = _FIRST_LOOK, None, visit.drawing.acting
         while True:
             await visit.drawing.close(tab.main_frame)
-            main = await self._look(tab.main_frame, visit.ready, anyway=_is_over(loaded_at))
+            if await acting.go_on():
+                pause, loaded_at = _FIRST_LOOK, None
+            here = visit.drawing.windows.here or tab
+            anyway = _is_over(loaded_at) or (not acting.is_done and loaded_at is not None)
+            main = await snapshot(here.main_frame, self._how(visit), anyway=anyway)
             if _led_away(visit.url, main.get("url")):
                 return Rendered(visit.answer(main["url"], b""), True)
             rendered = self._rendered(visit, main)
-            if rendered is not None and (_is_over(loaded_at) or self._is_accepted(visit, rendered)):
+            if rendered is not None and self._is_final(visit, rendered, loaded_at):
                 return await self._whole(visit, main, rendered)
             if main.get("loaded"):
                 loaded_at = loaded_at or time.monotonic()
-                inner = await self._inner(tab, visit)
+                inner = await self._inner(here, visit)
                 if inner is not None:
                     return inner
             await asyncio.sleep(pause)
             pause = min(pause * 1.5, _LAST_LOOK)
 
-    def _is_accepted(self, visit: _Visit, rendered: Rendered) -> bool:
-        return visit.drawing.overheard and visit.accept(rendered.answer)
+    def _how(self, visit: _Visit) -> Look:
+        return Look(visit.ready, self.limits.body, visit.drawing.wants.frames)
+
+    def _is_final(self, visit: _Visit, rendered: Rendered, loaded_at: float | None) -> bool:
+        """Whether to look no longer. Raises TimedOut when what the pack asks for could not be done."""
+        acting = visit.drawing.acting
+        if acting.is_done:
+            return _is_over(loaded_at) or (visit.drawing.overheard and visit.accept(rendered.answer))
+        if visit.accept(rendered.answer) and not visit.is_page(rendered.answer):
+            return True
+        if _is_over(loaded_at):
+            raise TimedOut(f"the page does not let us {acting.next}", url=without_query(visit.url))
+        return False
 
     async def _whole(self, visit: _Visit, main: dict[str, Any], rendered: Rendered) -> Rendered:
-        """The page with all rows of its list, where the pack says how they are shown.
+        """The page with all rows of its list and all parts that must be asked for, as the pack says."""
+        wants = visit.drawing.wants
+        if (wants.more is None and not wants.views) or not visit.is_page(rendered.answer):
+            return rendered
+        if wants.more is not None:
+            main, rendered = await self._unrolled(visit, wants.more, main, rendered)
+        if not wants.views or not visit.is_page(rendered.answer):
+            return rendered
+        html = await visit.drawing.with_views(main["html"], self._how(visit))
+        return self._rendered(visit, {**main, "html": html}) or rendered
+
+    async def _unrolled(
+        self, visit: _Visit, more: More, main: dict[str, Any], rendered: Rendered
+    ) -> tuple[dict[str, Any], Rendered]:
+        """The page with all rows of its list.
 
         What a list has become that shows no rows in the end is taken in its place when it is another page.
         """
-        more = visit.drawing.wants.more
-        if more is None or not visit.is_page(rendered.answer):
-            return rendered
 
         def is_page(url: str, html: str) -> bool:
             return visit.is_page(visit.answer(url, html.encode("utf-8", "replace")))
 
+        if more.opens is not None:
+            visit.put_off(_OPENING_TIMES)
         found = await visit.drawing.unrolled(more, main["html"], Watch(is_page, visit.progressed))
         if _led_away(visit.url, found.url):
-            return Rendered(visit.answer(found.url, b""), True)
+            return main, Rendered(visit.answer(found.url, b""), True)
+        main = {**main, "html": found.html}
         if found.bare is not None and not is_page(found.url, found.bare):
             main = {**main, "url": found.url, "html": found.bare}
-            return self._rendered(visit, main) or rendered
-        return self._rendered(visit, {**main, "html": found.html}) or rendered
+        return main, self._rendered(visit, main) or rendered
 
-    async def _inner(self, tab: Page, visit: _Visit) -> Rendered | None:
+    async def _inner(self, here: Page, visit: _Visit) -> Rendered | None:
         """The page, where it has moved into a frame of another."""
-        for frame in tab.frames[1:]:
-            rendered = self._rendered(visit, await self._look(frame, visit.ready, anyway=False))
+        if visit.drawing.wants.frames or not visit.drawing.acting.is_done:
+            return None
+        for frame in here.frames[1:]:
+            rendered = self._rendered(visit, await snapshot(frame, self._how(visit), anyway=False))
             if rendered is not None and visit.accept(rendered.answer):
                 return rendered
         return None
@@ -219,20 +254,6 @@ class Renderer:
         html = visit.drawing.with_answers(seen["html"])
         body = self._sized(html.encode("utf-8", "replace"), visit.url)
         return Rendered(visit.answer(seen["url"], body), bool(seen["ready"]))
-
-    async def _look(self, frame: Frame, ready: Ready | None, *, anyway: bool) -> dict[str, Any]:
-        asked = [ready and ready.css, bool(ready and ready.state == "visible"), self.limits.body, anyway]
-        try:
-            seen: dict[str, Any] = await frame.evaluate(_SNAPSHOT, asked)
-        except Error as error:
-            if is_passing(error):
-                return {}
-            raise
-        if seen.get("badCss"):
-            raise PackError(f"the browser does not understand the pack's ready selector {asked[0]!r}")
-        if seen.get("tooLarge"):
-            raise TooLarge(f"the page is larger than the limit of {self.limits.body:,} bytes")
-        return seen
 
     def _sized(self, body: bytes, url: str) -> bytes:
         if len(body) > self.limits.body:
@@ -271,8 +292,8 @@ def navigation_error(error: Error, url: str, gate: Gate) -> VisitError:
     return ConsoleUnreachable(known or f"{origin}: the browser got no answer", url=shown)
 
 
-def _put_off(timer: asyncio.Timeout, seconds: float) -> None:
-    timer.reschedule(asyncio.get_running_loop().time() + seconds)
+def _put_off(timer: asyncio.Timeout, seconds: float, times: int) -> None:
+    timer.reschedule(asyncio.get_running_loop().time() + times * seconds)
 
 
 def _is_over(loaded_at: float | None) -> bool:

@@ -12,7 +12,7 @@ from playwright.async_api import BrowserContext, Error
 
 from scraper.browser import api
 from scraper.browser.checking import ends_soon
-from scraper.browser.drawn import wants_of
+from scraper.browser.drawn import before_views, wants_of
 from scraper.browser.fetch import Answer
 from scraper.browser.keeper import Keeper, SignedIn
 from scraper.browser.reach import without_query
@@ -77,6 +77,8 @@ class ConsoleSession:
         self._unfinished = 0
         """How many logins in a row met trouble before the console judged them."""
         self._customers: asyncio.Task[frozenset[str] | None] | None = None
+        self._early: dict[str, Page] = {}
+        """Page kinds as they are proved before their views are there."""
         self._tried_early = False
         """Whether a login ahead of time has failed; it is tried once."""
 
@@ -186,7 +188,7 @@ class ConsoleSession:
                 await self._renew_early()
         answer, ready = await self._brought(page, arguments, url, how)
         capture = _capture(page, url, answer, how)
-        if not ready and _is_clear(capture, page, arguments):
+        if not ready and _is_page(capture, page, arguments):
             raise _not_ready(capture, page)
         return capture
 
@@ -227,17 +229,17 @@ class ConsoleSession:
         return await self._persistence.insist(once, without_query(url))
 
     async def _render(self, page: Page, arguments: Mapping[str, str], url: str) -> tuple[Answer, bool]:
-        ready = True
+        ready, early = True, self._early.setdefault(page.page, before_views(page))
+        wants = wants_of(page, self.hosts, arguments)
 
         def accept(answer: Answer) -> bool:
-            return _is_clear(_capture(page, url, answer, VisitKind.RENDERED), page, arguments)
+            return _is_clear(_capture(page, url, answer, VisitKind.RENDERED), early, arguments)
 
         def is_page(answer: Answer) -> bool:
-            return _is_page(_capture(page, url, answer, VisitKind.RENDERED), page, arguments)
+            return _is_page(_capture(page, url, answer, VisitKind.RENDERED), early, arguments)
 
         async def once() -> Answer:
             nonlocal ready
-            wants = wants_of(page, self.hosts)
             answer, ready = await self._renderer.bring(url, page.ready, accept, wants, is_page)
             return _untroubled(answer, page, arguments, VisitKind.RENDERED)
 

@@ -15,6 +15,10 @@ MARK: Final = "data-captured-response"
 """The attribute of a script element that holds a captured answer: its name in the pack."""
 UNFINISHED: Final = "data-captured-unfinished"
 """The attribute of an element that says that the page's list may go on."""
+VIEW: Final = "data-captured-view"
+"""The attribute of an element that holds what the page shows only when asked: its name in the pack."""
+OPENED: Final = "data-captured-opened"
+"""The attribute of a row that holds the address to which a click on it led."""
 _TYPES: Final = frozenset({"application/json", "application/ld+json"})
 
 
@@ -29,8 +33,29 @@ def embed_responses(html: str, responses: Iterable[tuple[str, str]]) -> str:
         for name, text in responses
         if (inert := _inert(text)) is not None
     )
-    end = html.lower().rfind("</html")
-    return html + scripts if end < 0 else html[:end] + scripts + html[end:]
+    return _at_the_end(html, "</html", scripts)
+
+
+def embed_views(html: str, views: Iterable[tuple[str, str]]) -> str:
+    """A page with parts put at its end that it showed only when asked for, each in an element of its name.
+
+    >>> embed_views("<p></body></html>", [("tab", "<body><b>1</b></body>")])
+    '<p><div data-captured-view="tab"><div><b>1</b></div></div></body></html>'
+    """
+    parts = "".join(f'<div {VIEW}="{name}">{_as_part(view)}</div>' for name, view in views)
+    return _at_the_end(html, "</body" if "</body" in html.lower() else "</html", parts)
+
+
+def _as_part(view: str) -> str:
+    """A whole body as an element that can stand inside another."""
+    if not view.startswith("<body"):
+        return view
+    return f"<div{view.removeprefix('<body').removesuffix('</body>')}</div>"
+
+
+def _at_the_end(html: str, tag: str, parts: str) -> str:
+    end = html.lower().rfind(tag)
+    return html + parts if end < 0 else html[:end] + parts + html[end:]
 
 
 def mark_unfinished(html: str) -> str:
@@ -39,9 +64,7 @@ def mark_unfinished(html: str) -> str:
     >>> mark_unfinished("<p></html>")
     '<p><template data-captured-unfinished=""></template></html>'
     """
-    end = html.lower().rfind("</html")
-    note = f'<template {UNFINISHED}=""></template>'
-    return html + note if end < 0 else html[:end] + note + html[end:]
+    return _at_the_end(html, "</html", f'<template {UNFINISHED}=""></template>')
 
 
 def _inert(text: str) -> str | None:

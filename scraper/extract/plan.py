@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from lxml import etree
 
+from scraper.extract.data import OPENED, VIEW
 from scraper.extract.hits import normalised
 from scraper.extract.patterns import Matcher, matcher_of
 from scraper.extract.values import KINDS, Kind
@@ -59,6 +60,7 @@ class ProofPlan(NamedTuple):
     finder: Finder | None
     text: str | None
     """As it is compared: one line, case folded."""
+    address: str | None
     whole: bool
     any: "tuple[ProofPlan, ...]"
     all: "tuple[ProofPlan, ...]"
@@ -167,6 +169,7 @@ def _proof(proof: Proof) -> ProofPlan:
         shown=_shown(proof),
         finder=_finder(proof) if kind in {"script", "label", "css", "xpath", "data"} else None,
         text=" ".join(proof.text.split()).casefold() if proof.text is not None else None,
+        address=proof.address,
         whole=proof.whole is True,
         any=_proofs(proof.any),
         all=_proofs(proof.all),
@@ -189,7 +192,7 @@ def _finder(find: Find | Proof) -> Finder:
         script=find.script,
         label=normalised(find.label) if find.label is not None else None,
         line=normalised(own.line) if own is not None and own.line is not None else None,
-        nodes=_nodes(find.css, find.xpath),
+        nodes=compile_xpath(f"@{OPENED}") if own and own.opened else _nodes(find.css, find.xpath),
         path=compile_path(find.data) if find.data is not None else None,
         response=find.response,
         scope=None if find.within is None else _scope(find.within),
@@ -217,6 +220,8 @@ def _rows(rows: Rows) -> RowsPlan:
 
 def _scope(within: Within) -> Scope:
     panel = None if within.panel is None else normalised(within.panel)
+    if within.view is not None:
+        return Scope(None, compile_xpath(f"//*[@{VIEW}='{within.view}']"))
     return Scope(panel, _nodes(within.css, within.xpath))
 
 

@@ -28,7 +28,7 @@ from scraper.extract.values import KINDS, Kind, Raw
 from scraper.extract.words import dump_text, in_order, one_line, outside, tokens, tokens_of, tokens_until
 from scraper.packs.jsonpath import follow
 from scraper.packs.spec import FieldType
-from scraper.packs.templates import fill
+from scraper.packs.templates import fill, is_at
 
 
 class Reading:
@@ -169,6 +169,8 @@ class Reading:
             return any(self.holds(part) for part in proof.any)
         if proof.all:
             return all(self.holds(part) for part in proof.all)
+        if proof.address is not None:
+            return is_at(self.document.url, proof.address, self._arguments)
         return self.document.is_whole if proof.text is None else proof.text in self._text
 
     def _finds(self, proof: ProofPlan, finder: Finder) -> bool:

@@ -18,6 +18,8 @@ from scraper.extract.words import tokens_of
 from scraper.packs.jsonpath import follow
 
 _CELLS = frozenset({"td", "th"})
+_CELL_ROLES = frozenset({"cell", "gridcell", "rowheader", "columnheader"})
+_TABLE_ROLES = frozenset({"grid", "table", "treegrid"})
 
 
 class RowReader:
@@ -81,7 +83,7 @@ def rows_of(reading: Reading, plan: RowsPlan) -> list[RowReader]:
     known: dict[_Element | None, dict[str, int]] = {}
     readers = []
     for row in elements(plan.nodes, document.root):
-        table = next(row.iterancestors("table"), None)
+        table = next(filter(_is_table, row.iterancestors()), None)
         if table not in known:
             known[table] = {} if table is None else _headings(table)
         readers.append(RowReader(document, row, known[table]))
@@ -90,7 +92,7 @@ def rows_of(reading: Reading, plan: RowsPlan) -> list[RowReader]:
 
 def _headings(table: _Element) -> dict[str, int]:
     """The columns of a table by their (normalised) headings: those of its first row that has any."""
-    for row in table.iter("tr"):
+    for row in filter(_is_row, table.iter("*")):
         cells = _placed(row)
         if cells and (row.getparent() is not None and _is_heading(row, [cell for cell, _, _ in cells])):
             return {_text(cell): start for cell, start, _ in reversed(cells) if _text(cell)}
@@ -99,18 +101,36 @@ def _headings(table: _Element) -> dict[str, int]:
 
 def _is_heading(row: _Element, cells: list[_Element]) -> bool:
     section = row.getparent()
-    return all(cell.tag == "th" for cell in cells) or (section is not None and section.tag == "thead")
+    named = all(cell.tag == "th" or cell.get("role") == "columnheader" for cell in cells)
+    return named or (section is not None and section.tag == "thead")
+
+
+def _is_table(element: _Element) -> bool:
+    return element.tag == "table" or element.get("role") in _TABLE_ROLES
+
+
+def _is_row(element: _Element) -> bool:
+    return element.tag == "tr" or element.get("role") == "row"
+
+
+def _is_cell(element: _Element) -> bool:
+    return element.tag in _CELLS or element.get("role") in _CELL_ROLES
+
+
+def _cells(row: _Element) -> list[_Element]:
+    """A row's cells; where it is no row of a table, they may stand deeper in it."""
+    direct = list(filter(_is_cell, row))
+    return direct if direct or row.tag == "tr" else list(filter(_is_cell, row.iter("*")))
 
 
 def _placed(row: _Element) -> list[tuple[_Element, int, int]]:
     """A row's cells with the columns that they begin at and end before."""
     found, column = [], 0
-    for cell in row:
-        if cell.tag in _CELLS:
-            span = cell.get("colspan") or "1"
-            width = int(span) if span.isascii() and span.isdigit() and 0 < int(span) < 1000 else 1
-            found.append((cell, column, column + width))
-            column += width
+    for cell in _cells(row):
+        span = cell.get("colspan") or cell.get("aria-colspan") or "1"
+        width = int(span) if span.isascii() and span.isdigit() and 0 < int(span) < 1000 else 1
+        found.append((cell, column, column + width))
+        column += width
     return found
 
 

@@ -7,8 +7,21 @@ from collections.abc import Collection, Iterator, Mapping
 from typing import Final, NamedTuple
 
 from scraper.packs.problems import Loc, closest
-from scraper.packs.spec import Console, FieldType, Find, Locator, Login, LoginState, Page, Paging, Proof, Step
-from scraper.packs.templates import places
+from scraper.packs.spec import (
+    Act,
+    Console,
+    FieldType,
+    Find,
+    Locator,
+    Login,
+    LoginState,
+    Page,
+    Paging,
+    Proof,
+    Step,
+    Within,
+)
+from scraper.packs.templates import PLACE, places
 
 ARGUMENTS: Final = frozenset({"incident_id", "customer_id", "event_id"})
 """What a visit is told besides the fields of the page that referred to it."""
@@ -83,20 +96,47 @@ def check_page(
         known |= frozenset(places(page.at)) - roles
     yield from _address(("at",), page.at, roles, known)
     yield from _lists(page, roles)
+    if not unread:
+        yield from _acts(page, known)
     for part in ("proof", "signed_out", "not_found", "trouble"):
         proofs: tuple[Proof, ...] = getattr(page, part)
         for path, proof in _proofs((part,), proofs):
             for place in places(proof.equals or ""):
                 if place not in known and not unread:
                     yield Slip((*path, "equals"), _no_place(place, known))
+            for place in places(proof.address or ""):
+                if place not in known and not unread:
+                    yield Slip((*path, "address"), _no_place(place, known))
             yield from _answer(path, proof.response, page)
+            yield from _view(path, proof.within, page)
     for name, spec in page.fields.items():
         for rank, find in enumerate(spec.find):
             if find.page is not None and find.page not in unread:
                 yield from _reference(("fields", name, "find", rank), find, page, pages)
-            yield from _answer(("fields", name, "find", rank), find.response, page)
+            where: Loc = ("fields", name, "find", rank)
+            yield from _answer(where, find.response, page)
+            yield from _view(where, find.within, page)
             for number, one in enumerate(find.parts or ()):
-                yield from _answer(("fields", name, "find", rank, "parts", number), one.response, page)
+                yield from _answer((*where, "parts", number), one.response, page)
+                yield from _view((*where, "parts", number), one.within, page)
+
+
+def _acts(page: Page, known: Collection[str]) -> Iterator[Slip]:
+    """What is done on a page may name only what is known before it is read."""
+    doing: list[tuple[Loc, tuple[Act, ...]]] = [(("do",), page.do)]
+    doing += [(("views", name, "do"), view.do) for name, view in page.views.items()]
+    for path, acts in doing:
+        for index, act in enumerate(acts):
+            for where, text in act.texts():
+                for place in PLACE.findall(text):
+                    if place not in known:
+                        yield Slip((*path, index, *where), _no_place(place, known))
+
+
+def _view(path: Loc, within: Within | None, page: Page) -> Iterator[Slip]:
+    if within is not None and within.view is not None and within.view not in page.views:
+        message = f"the page has no view `{within.view}`{closest(within.view, page.views)}"
+        yield Slip((*path, "within", "view"), message)
 
 
 def _own_places(page: Page) -> frozenset[str]:

@@ -17,7 +17,7 @@ from scraper.packs.vocabulary import Choice, Css, Name, Regex, Template, XPath
 class Proof(Choice):
     """One thing that must hold of a page for it to be the kind that was asked for."""
 
-    kinds = ("script", "css", "xpath", "label", "data", "text", "whole", "any", "all")
+    kinds = ("script", "css", "xpath", "label", "data", "text", "address", "whole", "any", "all")
 
     script: str | None = None
     """This script variable is assigned."""
@@ -35,6 +35,9 @@ class Proof(Choice):
     """Look only in this part of the page."""
     text: str | None = None
     """The page's text outside captured traffic contains this, without regard to case."""
+    address: Template | None = None
+    """The address that the browser shows, from the first `/` after the host on, is this, such as
+    `/#/alerts/{event_id}/**`; `*` stands for anything but `/`, `**` for anything."""
     whole: Literal[True] | None = None
     """The page's source ends with `</html>`: it was not cut off."""
     any: "tuple[Proof, ...] | None" = None
@@ -52,7 +55,8 @@ class Proof(Choice):
 
     @model_validator(mode="after")
     def _check(self) -> "Proof":
-        plain = self.whole is None and self.text is None and self.any is None and self.all is None
+        others = (self.whole, self.text, self.address, self.any, self.all)
+        plain = all(one is None for one in others)
         if self.equals is None and (self.optional or self.attr or self.match):
             raise ValueError("optional, attr and match go with `equals`")
         if self.equals is not None and not plain:
@@ -69,7 +73,7 @@ _PARTS: Final = ("script", "label", "line", "css", "xpath", "data")
 class Find(Choice):
     """One way to find a field's value."""
 
-    kinds = ("script", "label", "line", "css", "xpath", "data", "regex", "dumps", "parts", "page")
+    kinds = ("script", "label", "line", "css", "xpath", "data", "regex", "dumps", "parts", "opened", "page")
 
     script: str | None = None
     """The string or number assigned to this script variable."""
@@ -99,6 +103,8 @@ class Find(Choice):
     another. Where one finds nothing and another does, the field has failed."""
     join: str | None = Field(default=None, max_length=10)
     """With parts: what is written between them; a space unless given."""
+    opened: Literal[True] | None = None
+    """In a row: the address that a click on it led to, where the page's `more` has `opens: address`."""
     page: Name | None = None
     """Another page kind, visited only if needed; goes with `field`."""
     field: Name | None = None
@@ -213,5 +219,5 @@ def _check_place(given: Find | Proof) -> None:
         raise ValueError("`within` goes with label, line, css, xpath, data or dumps")
     if given.response is not None:
         raise ValueError("`response` looks into an answer, `within` into the page: give one of them")
-    if given.xpath is not None and not given.xpath.startswith("."):
+    if given.xpath is not None and not given.xpath.lstrip("( ").startswith("."):
         raise ValueError("with `within`, an XPath begins with a dot, such as .//td")

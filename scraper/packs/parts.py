@@ -30,7 +30,10 @@ class Ready(Model):
     """When a rendered page may be captured."""
 
     css: BrowserCss
+    """An element matches this, be it in a shadow tree."""
     state: Literal["attached", "visible"] = "attached"
+    containing: tuple[str, ...] = ()
+    """Its text contains one of these, exactly as written."""
 
 
 class Region(Choice):
@@ -45,10 +48,12 @@ class Region(Choice):
 class Within(Choice):
     """The part of a page to look in."""
 
-    kinds = ("panel", "css", "xpath")
+    kinds = ("panel", "view", "css", "xpath")
 
     panel: str | None = None
     """The part below the heading of this text, up to the next heading of its kind."""
+    view: Name | None = None
+    """One of the page's `views`."""
     css: Css | None = None
     xpath: XPath | None = None
 
@@ -57,7 +62,7 @@ class More(Model):
     """How a rendered list is made to show what it does not show at first; all rows seen are captured."""
 
     rows: BrowserCss
-    """Each row of the list."""
+    """Each row of the list; looked for in shadow trees too."""
     scroll: BrowserCss | None = None
     """The element to scroll to its end; `html` for the page itself."""
     click: BrowserCss | None = None
@@ -65,10 +70,18 @@ class More(Model):
     limit: int = Field(default=2_000, ge=1, le=100_000)
     """Clicks, or steps of scrolling, that one list may take; more are an error, never left out in silence."""
 
+    opens: Literal["address"] | None = None
+    """With `address`: a click on a row leads to its event's address in the same document, where rows have no
+    links. Each is clicked once; a row's field reads the address by `opened`."""
+
     @model_validator(mode="after")
     def _check(self) -> "More":
-        if (self.scroll is None) == (self.click is None):
+        if self.scroll is not None and self.click is not None:
             raise ValueError("give one of scroll and click")
+        if self.scroll is None and self.click is None and self.opens is None:
+            raise ValueError("give one of scroll and click, or `opens: address`")
+        if self.click is not None and self.opens is not None:
+            raise ValueError("`opens` goes with rows that are scrolled to, not with pages that are turned")
         return self
 
 

@@ -8,12 +8,14 @@ from typing import Any, Literal
 from pydantic import Field, model_validator
 
 from scraper.models.base import Model
+from scraper.packs.acting import Act, View
 from scraper.packs.finding import FieldSpec, FieldType, Find, Proof
 from scraper.packs.parts import Each, Filters, JsonPath, More, Paging, Ready, Region, Responses, Within
 from scraper.packs.signing import Locator, Login, LoginState, Outcome, Probe, Secret, Step, When
 from scraper.packs.vocabulary import BrowserCss, Host, Name, Origin, Template
 
 __all__ = [
+    "Act",
     "Api",
     "Console",
     "Customers",
@@ -38,6 +40,7 @@ __all__ = [
     "Rows",
     "Secret",
     "Step",
+    "View",
     "When",
     "Within",
 ]
@@ -55,11 +58,12 @@ class Rows(Model):
     def _check(self) -> "Rows":
         for name, spec in self.fields.items():
             for find in (one for whole in spec.find for one in whole.parts or (whole,)):
-                if find.given()[0] not in {"label", "css", "xpath", "data"} or find.until or find.within:
-                    raise ValueError(f"{name}: a row's field is found by label, css, xpath or data")
-                if (find.data is not None) != (self.each.data is not None):
+                known = find.given()[0] in {"label", "css", "xpath", "data", "opened"}
+                if not known or find.until or find.within:
+                    raise ValueError(f"{name}: a row's field is found by label, css, xpath, data or opened")
+                if find.opened is None and (find.data is not None) != (self.each.data is not None):
                     raise ValueError(f"{name}: rows of data have fields of data, and others have none")
-                if find.xpath is not None and not find.xpath.startswith("."):
+                if find.xpath is not None and not find.xpath.lstrip("( ").startswith("."):
                     raise ValueError(f"{name}: in a row, an XPath begins with a dot, such as .//td[2]")
         return self
 
@@ -76,7 +80,14 @@ class Page(Model):
     for an answer that is meant for scripts."""
     headers: dict[Literal["Accept", "X-Requested-With"], str] = {}
     """What a fetch says besides, where the console tells its own scripts from people by it."""
+    do: tuple[Act, ...] = ()
+    """What leads from that address to the page, where it has none of its own; then `ready` is waited for."""
     ready: Ready | None = None
+    frames: bool = False
+    """True when the pages in its frames are part of it: each stands in its frame's place, in a `div` with the
+    frame's name as `data-captured-frame` and its address as `src`."""
+    views: dict[Name, View] = {}
+    """Parts that must be asked for, such as tabs; captured in this order, once the page is ready."""
     close: tuple[BrowserCss, ...] = ()
     """What to click once each when it is in sight, such as the way out of a welcome message."""
     responses: Responses = {}
@@ -108,9 +119,23 @@ class Page(Model):
     def _check(self) -> "Page":
         if not self.fields and self.rows is None:
             raise ValueError("a page has fields, or rows, or both")
-        if self.visit == "fetched" and (self.ready or self.close or self.responses or self.more):
-            raise ValueError("ready, close, responses and more are for pages that are rendered")
+        _check_opened(self)
+        drawn = (self.do, self.ready, self.frames, self.views, self.close, self.responses, self.more)
+        if self.visit == "fetched" and any(drawn):
+            raise ValueError("do, ready, frames, views, close, responses and more are for rendered pages")
+        if self.visit is None and (self.do or self.views):
+            raise ValueError("a page with `do` or `views` has `visit: rendered`: nothing else can bring it")
         return self
+
+
+def _check_opened(page: Page) -> None:
+    """`opened` reads what `more` notes. Raises ValueError."""
+    of_rows = () if page.rows is None else page.rows.fields.values()
+    if any(find.opened for spec in page.fields.values() for find in spec.find):
+        raise ValueError("`opened` is for the fields of rows")
+    noted = page.more is not None and page.more.opens is not None
+    if not noted and any(find.opened for spec in of_rows for find in spec.find):
+        raise ValueError("`opened` goes with `more: {opens: address}`")
 
 
 class DataCentre(Model):

@@ -6,12 +6,15 @@ Knows templates and URLs; never knows which consoles or pages there are.
 import re
 from collections.abc import Mapping
 from typing import Final
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote, unquote, urlsplit
 
 from scraper.errors import UsageError
 
 PLACE: Final = re.compile(r"\{([a-z][a-z0-9_]*)\}")
 
+_CSS_SIGN: Final = re.compile(r"[^A-Za-z0-9_-]")
+_BEFORE_PATH: Final = re.compile(r"^[a-z]+://[^/?#]*")
+_WILD: Final = {"**": ".*", "*": "[^/]*"}
 _HOST: Final = re.compile(r"[\w.-]+|[0-9a-f:.]+(?:%\w+)?")
 
 
@@ -67,6 +70,34 @@ def fill(template: str, values: Mapping[str, str]) -> str:
     return PLACE.sub(lambda place: _value(place, values), template)
 
 
+def is_at(url: str, template: str, values: Mapping[str, str]) -> bool:
+    """Whether an address, from the first `/` after its host on, is what a template with `*` and `**` says.
+
+    Raises UsageError when a place has no value.
+
+    >>> is_at("https://c.example/#/flows/a%20b/x", "/#/flows/{event_id}/*", {"event_id": "a b"})
+    True
+    """
+    parts = re.split(r"(\*\*|\*)", template)
+    pattern = "".join(_WILD.get(part) or re.escape(fill(part, values)) for part in parts)
+    return re.fullmatch(pattern, unquote(_BEFORE_PATH.sub("", url))) is not None
+
+
+def fill_css(template: str, values: Mapping[str, str]) -> str:
+    """A CSS selector with its places filled, each character escaped that could mean anything to CSS.
+
+    Raises UsageError when a place has no value.
+
+    >>> fill_css("tr[data-id='{event_id}']", {"event_id": "a7]"})
+    "tr[data-id='a7\\\\5d ']"
+    """
+    return PLACE.sub(lambda place: _CSS_SIGN.sub(_css_escape, _value(place, values)), template)
+
+
+def _css_escape(sign: re.Match[str]) -> str:
+    return f"\\{ord(sign.group()):x} "
+
+
 def address_pattern(template: str | None, hosts: Mapping[str, str]) -> re.Pattern[str] | None:
     """A template in which `*` stands for anything but `/`, `**` for anything, as a regular expression.
 
@@ -77,8 +108,7 @@ def address_pattern(template: str | None, hosts: Mapping[str, str]) -> re.Patter
     if template is None:
         return None
     parts = re.split(r"(\*\*|\*)", render(template, hosts))
-    wild = {"**": ".*", "*": "[^/]*"}
-    return re.compile("".join(wild.get(part, re.escape(part)) for part in parts))
+    return re.compile("".join(_WILD.get(part, re.escape(part)) for part in parts))
 
 
 def origin(url: str) -> str:

@@ -11,7 +11,7 @@ from pydantic_core import CoreSchema
 
 from scraper.models.base import Model
 from scraper.packs.selectors import check_browser_css, compile_css, compile_regex, compile_xpath
-from scraper.packs.templates import origin, places
+from scraper.packs.templates import PLACE, origin, places
 
 
 def _checked(check: Callable[[str], object]) -> AfterValidator:
@@ -31,12 +31,18 @@ def _host(text: str) -> None:
     origin(text if "://" in text else f"https://{text.removeprefix('*.')}")
 
 
+def _act_css(text: str) -> None:
+    check_browser_css(PLACE.sub("x", text))
+
+
 Template = Annotated[str, _checked(places)]
 """Text with `{name}` places: `{legacy}` for a host of the pack, `{event_id}` for an argument of a visit."""
 Css = Annotated[str, _checked(compile_css)]
 """A CSS selector that is applied to a captured page."""
 BrowserCss = Annotated[str, _checked(check_browser_css)]
 """A CSS selector that the browser applies to a live page."""
+ActCss = Annotated[str, _checked(_act_css)]
+"""A CSS selector that the browser applies to a live page, in which `{name}` places may stand."""
 XPath = Annotated[str, _checked(compile_xpath)]
 """An XPath 1.0 expression."""
 Regex = Annotated[str, _checked(compile_regex)]

@@ -65,10 +65,36 @@ def alert(number: int) -> dict[str, object]:
     }
 
 
-class _Handler(BaseHTTPRequestHandler):
+class Handler(BaseHTTPRequestHandler):
+    """What consoles of these tests share: how an answer is sent."""
+
+    def send_page(self, status: int, body: bytes, kind: str, **headers: str) -> None:
+        """An answer; names of headers are written with `_` for `-`."""
+        self.send_response(status)
+        self.send_header("Content-Type", kind)
+        self.send_header("Content-Length", str(len(body)))
+        for name, value in headers.items():
+            self.send_header(name.replace("_", "-"), value)
+        self.end_headers()
+        self.wfile.write(body)
+
+    def form(self) -> str:
+        """What was posted."""
+        return self.rfile.read(int(self.headers["Content-Length"])).decode("ascii")
+
+    @property
+    def is_signed_in(self) -> bool:
+        """Whether the session's cookie came along."""
+        return "in=1" in self.headers.get("Cookie", "")
+
+    def log_message(self, format: str, *args: object) -> None:
+        """Say nothing."""
+
+
+class _Handler(Handler):
     def do_GET(self) -> None:
         path = self.path.partition("?")[0]
-        if "in=1" not in self.headers.get("Cookie", ""):
+        if not self.is_signed_in:
             self._send(401, FORM, "text/html")
         elif path == "/app":
             self._send(200, APP, "text/html")
@@ -82,31 +108,19 @@ class _Handler(BaseHTTPRequestHandler):
             self._send(404, "{}")
 
     def do_POST(self) -> None:
-        body = self.rfile.read(int(self.headers["Content-Length"]))
-        if b"pass=right" in body:
-            self.send_response(303)
-            self.send_header("Set-Cookie", "in=1; Path=/")
-            self.send_header("Location", "/app")
-            self.end_headers()
+        if "pass=right" in self.form():
+            self.send_page(303, b"", "text/html", Set_Cookie="in=1; Path=/", Location="/app")
         else:
             self._send(500, f"<p>wrong name or password</p>{FORM}", "text/html")
 
     def _send(self, status: int, text: str, kind: str = "application/json") -> None:
-        body = text.encode()
-        self.send_response(status)
-        self.send_header("Content-Type", f"{kind}; charset=utf-8")
-        self.send_header("Content-Length", str(len(body)))
-        self.end_headers()
-        self.wfile.write(body)
-
-    def log_message(self, format: str, *args: object) -> None:
-        """Say nothing."""
+        self.send_page(status, text.encode(), f"{kind}; charset=utf-8")
 
 
 @contextmanager
-def site() -> Iterator[str]:
-    """The console on loopback; its origin."""
-    server = ThreadingHTTPServer(("127.0.0.1", 0), _Handler)
+def site(handler: type[BaseHTTPRequestHandler] = _Handler) -> Iterator[str]:
+    """A console on loopback; its origin."""
+    server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
     thread = threading.Thread(target=server.serve_forever)
     thread.start()
     try:

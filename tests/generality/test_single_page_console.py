@@ -1,25 +1,19 @@
 """A single-page console that nobody described in Python: hash routes, JSON, rows on demand, never quiet."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
-from typing import TypeVar
 
 import pytest
 
-from scraper import aio
 from scraper.collect import PageReader, collect_events
-from scraper.collect.incidents import INCIDENT
-from scraper.collect.lists import Listed, read_incident
-from scraper.credentials import Credentials, Secret
 from scraper.errors import WrongPassword
 from scraper.models.event_set import EventSet
-from scraper.profiles import Profile
+from tests.generality.running import listed, run
 from tests.generality.site import COUNT, PACKET, site
 
 pytestmark = pytest.mark.browser
 PACK = Path(__file__).parent / "spa"
-T = TypeVar("T")
 
 
 @pytest.fixture(scope="module")
@@ -33,34 +27,17 @@ def _own_state(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SCRAPER_STATE_DIR", str(tmp_path / "state"))
 
 
-def run(origin: str, work: Callable[[PageReader], Awaitable[T]], password: str = "right") -> T:
-    given = aio.settings(
-        profile=Profile(name="p", console=str(PACK), hosts={"web": origin}),
-        credentials=Credentials(username=Secret("analyst"), password=Secret(password)),
-        timeout=20.0,
-    )
-
-    async def main() -> T:
-        async with aio.open_reader(given) as reader:
-            return await work(reader)
-
-    return asyncio.run(main())
-
-
 def test_every_row_of_a_list_that_is_only_there_in_view_is_captured(origin: str) -> None:
-    async def work(reader: PageReader) -> Listed:
-        return await read_incident(reader, reader.pack.pages[INCIDENT], {"incident_id": "all"})
-
-    listed = run(origin, work)
-    assert listed.event_ids == tuple(range(1, COUNT + 1))
-    assert listed.rows[5]["sensor"].value == "s2"
+    found = run(PACK, origin, listed)
+    assert found.event_ids == tuple(range(1, COUNT + 1))
+    assert found.rows[5]["sensor"].value == "s2"
 
 
 def test_an_alerts_values_come_from_the_answer_that_its_page_loaded(origin: str) -> None:
     async def work(reader: PageReader) -> EventSet:
         return await collect_events(reader, [3, 4, 9999], on_progress=lambda _: None)
 
-    found = run(origin, work)
+    found = run(PACK, origin, work)
     event = found.events["3"]
     assert event.event_details.source_addr == "192.0.2.3"
     assert event.event_details.source_port == 40_003
@@ -75,4 +52,4 @@ def test_an_alerts_values_come_from_the_answer_that_its_page_loaded(origin: str)
 
 def test_a_password_refused_with_status_500_is_a_wrong_password(origin: str) -> None:
     with pytest.raises(WrongPassword):
-        run(origin, lambda reader: asyncio.sleep(0), password="wrong")
+        run(PACK, origin, lambda reader: asyncio.sleep(0), password="wrong")

@@ -1,0 +1,253 @@
+"""Does on a page what a pack asks for before it is read: acts in order, and views that must be asked for.
+
+Knows how a reader presses and scrolls; never what a page says.
+"""
+
+import asyncio
+import time
+from collections.abc import Iterator, Mapping
+from typing import Final, NamedTuple
+
+from playwright.async_api import ElementHandle, Error, Locator, Page
+
+from scraper.browser.acts import click_once, locate
+from scraper.browser.reach import without_query
+from scraper.browser.snapshot import Look, part, snapshot
+from scraper.errors import PackError, TimedOut, TooLarge
+from scraper.packs.acting import Act, View
+from scraper.packs.signing import Locator as Where
+from scraper.packs.templates import fill, fill_css
+
+PATIENCE: Final = 2.5
+"""Seconds that a part which a page may lack has to come into sight."""
+_STEP: Final = 2.0
+_PAUSE: Final = 0.05
+_MOST: Final = 10_000
+_SCROLL: Final = """([css, top]) => {
+  const box = css === "html" ? document.scrollingElement : document.querySelector(css);
+  if (!box) return false;
+  const before = box.scrollTop;
+  box.scrollTop = top ? 0 : before + Math.max(20, Math.floor(box.clientHeight * 0.7));
+  return top || box.scrollTop > before;
+}"""
+
+
+class Windows:
+    """The window that a page is read in: its tab, or the one that an act has opened."""
+
+    def __init__(self, tab: Page) -> None:
+        self._opened: list[Page] = []
+        self._tab = tab
+        self.wanted = 0
+        """How many are to be kept; others are closed as soon as they open."""
+
+    def take(self, window: Page) -> bool:
+        """Keep a window, if one is wanted."""
+        if len(self._opened) >= self.wanted:
+            return False
+        self._opened.append(window)
+        return True
+
+    @property
+    def here(self) -> Page | None:
+        """The window to go on in; None while it is still to open."""
+        if len(self._opened) < self.wanted:
+            return None
+        return self._opened[-1] if self._opened else self._tab
+
+    async def back(self) -> None:
+        """Close what was opened, and go on in the tab."""
+        opened, self._opened, self.wanted = self._opened, [], 0
+        for window in opened:
+            try:
+                await window.close()
+            except Error:
+                continue  # it has closed by itself
+
+
+class Acting:
+    """Acts, one after the other, each once, as soon as what it is done to is in sight."""
+
+    def __init__(self, acts: tuple[Act, ...], windows: Windows) -> None:
+        self._windows = windows
+        self._left = list(acts)
+
+    @property
+    def is_done(self) -> bool:
+        """Whether nothing is left to do, and the window to go on in is there."""
+        return not self._left and self._windows.here is not None
+
+    @property
+    def next(self) -> str:
+        """What is to be done next, for a message."""
+        return describe(self._left[0]) if self._left else "go on in the window that was to open"
+
+    async def go_on(self) -> bool:
+        """Do what can be done at once; whether anything was done."""
+        done = False
+        while self._left and (here := self._windows.here) is not None:
+            if not await _is_done(here, self._left[0], self._windows):
+                break
+            self._left.pop(0)
+            done = True
+        return done
+
+
+async def _is_done(page: Page, act: Act, windows: Windows) -> bool:
+    """Whether an act could be carried out. What has been sent is never sent again."""
+    if act.press is not None:
+        await page.keyboard.press(act.press)
+        return True
+    assert act.target is not None
+    found = await _found(page, act.target) or (act.scroll and await _scrolled_to(page, act))
+    if not found:
+        return False
+    windows.wanted += act.window is True
+    try:
+        await _carry_out(found, act)
+    except Error:
+        windows.wanted -= act.window is True
+        return False
+    return True
+
+
+async def _carry_out(target: Locator, act: Act) -> None:
+    if act.click is not None:
+        await click_once(target, _STEP)
+    elif act.fill is not None:
+        await target.fill(act.text or "", timeout=_STEP * 1000)
+    else:
+        await target.select_option(act.text, timeout=_STEP * 1000)
+
+
+async def _found(page: Page, target: str | Where) -> Locator | None:
+    """What is in sight of it, in the page or in one of its frames."""
+    for frame in page.frames:
+        try:
+            if await (found := locate(frame, target)).count():
+                return found
+        except Error as error:
+            if "selector" in error.message.lower():
+                raise PackError("the browser does not understand a selector under `do`") from None
+            continue  # the frame has just gone
+    return None
+
+
+async def _scrolled_to(page: Page, act: Act) -> Locator | None:
+    """What comes into sight while a list is scrolled from its begin to its end."""
+    assert act.target is not None
+    moved = await page.evaluate(_SCROLL, [act.scroll, True])
+    while moved:
+        await asyncio.sleep(_PAUSE)
+        if (found := await _found(page, act.target)) is not None:
+            return found
+        moved = await page.evaluate(_SCROLL, [act.scroll, False])
+    return None
+
+
+class Shown(NamedTuple):
+    """A view as it was captured."""
+
+    name: str
+    html: str
+
+
+async def show(views: Mapping[str, View], windows: Windows, look: Look) -> list[Shown]:
+    """Every view, asked for and captured in order.
+
+    Raises TimedOut, TooLarge, PackError and Playwright's Error.
+    """
+    shown = []
+    for name, view in views.items():
+        html = await _show(name, view, windows, look._replace(ready=view.ready))
+        await windows.back()
+        if html is not None:
+            shown.append(Shown(name, html))
+    return shown
+
+
+async def _show(name: str, view: View, windows: Windows, look: Look) -> str | None:
+    acting, began = Acting(view.do, windows), time.monotonic()
+    while not await _is_ready(acting, windows, look):
+        waited = time.monotonic() - began
+        if waited > PATIENCE and not acting.is_done and view.optional:
+            return None
+        await asyncio.sleep(_PAUSE)
+    here = windows.here
+    assert here is not None
+    element = await _element(here, view.take)
+    if element is None:
+        raise TimedOut(f"nothing is `{view.take}` in the view `{name}`", url=without_query(here.url))
+    if view.more is not None:
+        await _unfold(here, view.more, element)
+        element = await _element(here, view.take) or element
+    return await part(element, look)
+
+
+async def _is_ready(acting: Acting, windows: Windows, look: Look) -> bool:
+    await acting.go_on()
+    here = windows.here
+    if not acting.is_done or here is None:
+        return False
+    for frame in here.frames:
+        if (await snapshot(frame, look._replace(limit=None), anyway=False)).get("ready"):
+            return True
+    return False
+
+
+async def _element(page: Page, css: str) -> ElementHandle | None:
+    for frame in page.frames:
+        if (element := await frame.query_selector(f"css={css}")) is not None:
+            return element
+    return None
+
+
+async def _unfold(page: Page, css: str, element: ElementHandle) -> None:
+    """Click what shows more until it is gone. Raises TimedOut when a click brings nothing."""
+    for _ in range(_MOST):
+        before = len(await element.inner_text())
+        if (more := await _found(page, css)) is None:
+            return
+        await click_once(more, _STEP)
+        for _ in range(200):
+            await asyncio.sleep(_PAUSE)
+            if len(await element.inner_text()) != before or await _found(page, css) is None:
+                break
+        else:
+            raise TimedOut("clicking for more brought nothing more", url=without_query(page.url))
+    raise TooLarge("a view does not come to its end", url=without_query(page.url))
+
+
+def told(acts: tuple[Act, ...], values: Mapping[str, str]) -> tuple[Act, ...]:
+    """Acts with their places filled; in selectors, what is filled in is escaped, so that it means itself.
+
+    Raises UsageError when a place has no value.
+
+    >>> told((Act(click="a[href$='{event_id}']"),), {"event_id": "7'x"})[0].click
+    "a[href$='7\\\\27 x']"
+    """
+    return tuple(act.model_copy(update=dict(_filled(act, values))) for act in acts)
+
+
+def _filled(act: Act, values: Mapping[str, str]) -> Iterator[tuple[str, str | Where]]:
+    if act.text is not None:
+        yield "text", fill(act.text, values)
+    target, kind = act.target, act.given()[0]
+    if isinstance(target, str):
+        yield kind, fill_css(target, values)
+    elif target is not None:
+        keys = ("name", "text", "containing")
+        texts = {key: fill(text, values) for key in keys if (text := getattr(target, key)) is not None}
+        yield kind, target.model_copy(update=texts)
+
+
+def describe(act: Act) -> str:
+    """An act in words, without what a user gave.
+
+    >>> describe(Act(click="a.open"))
+    'click a.open'
+    """
+    target = act.target
+    if isinstance(target, Where):
+        return f"{act.given()[0]} {target.css or target.xpath or target.role or 'a text'}"
+    return f"{act.given()[0]} {act.press if target is None else target}"
