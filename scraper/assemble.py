@@ -4,6 +4,7 @@ Pure: the same captures and fields give the same event. Knows no HTML, no consol
 cannot be read fails alone and says why; the event is still there.
 """
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 from typing import Any, TypeVar
@@ -41,6 +42,9 @@ _COMMON_RULE = 16_384
 """Characters; a longer rule is not remembered."""
 PAYLOAD = "payload"
 """The field that holds the hexdumps."""
+_MAY_BE_BYTES = re.compile(r"(?:(?<![0-9a-fA-F])[0-9a-fA-F]{2}[\s:,-]{1,3}){8}|[0-9a-fA-F]{32}")
+"""Digits that hardly are anything else, and in no layout that is read without being told."""
+_NO_DUMP = "shows hex digits in a layout that is not a hexdump's; say how they are written with `as`"
 RULE = "sig_rule"
 """The field that holds the signature's rule."""
 _NOT_COMPRESSION = frozenset({"chunked", "identity"})
@@ -126,6 +130,8 @@ def _packets(fields: dict[str, Field]) -> tuple[dict[str, Field], tuple[bytes, .
         return {**fields, PAYLOAD: _without(fields[PAYLOAD], State.FAILED, error.message)}, None
     if packets:
         return fields, packets
+    if _MAY_BE_BYTES.search(str(text)):
+        return {**fields, PAYLOAD: _without(fields[PAYLOAD], State.FAILED, _NO_DUMP)}, None
     return {**fields, PAYLOAD: _without(fields[PAYLOAD], State.ABSENT, "no hexdump there")}, ()
 
 

@@ -15,12 +15,19 @@ from lxml.etree import _Element
 from scraper.decode import read_hexdump
 from scraper.decode.hexrows import Row, find_dumps
 from scraper.errors import Unreadable
+from scraper.extract.bare_rows import read_bare_rows
 from scraper.extract.patterns import Doubt
 from scraper.extract.words import dump_rows, dump_text, tokens_of
 
 Packets = tuple[bytes, ...]
 _SHORT: Final = 8
 """Characters of a line that may stand anywhere by chance."""
+_QUOTED: Final = re.compile(r"[xX]'([^']*)'")
+_SINGLE: Final = re.compile(r"(?:0[xX]|\\x)?[0-9a-fA-F]{2}(?:(?:[\s:,;-]+(?:0[xX]|\\x)?|\\x)[0-9a-fA-F]{2})+")
+"""Bytes set apart from each other."""
+_BETWEEN: Final = re.compile(r"0[xX]|\\x|[\s:,;-]+")
+_DATA_URI: Final = re.compile(r"^data:[^,]{0,200};base64,")
+_URL_SAFE: Final = str.maketrans("-_", "+/")
 _FIRST: Final = re.compile(r"0(?:[xX]|00|\s?[:|])")
 """What every offset that begins a dump holds: a quick test."""
 _MAY_BE_ROW: Final = re.compile(
@@ -36,18 +43,45 @@ _MAY_HOLD_ROW: Final = re.compile(
 
 
 def as_dump(text: str, written: str) -> str:
-    """Bytes written as `hex` or `base64`, as a hexdump. Raises Doubt.
+    """Bytes written as `hex`, `base64` or `rows` without offsets, as a hexdump. Raises Doubt.
 
-    >>> as_dump("R0VU", "base64")
-    '00000000  47 45 54'
+    >>> as_dump("R0VU", "base64"), as_dump("0x474554", "hex"), as_dump("47 45 54  GET", "rows")
+    ('00000000  47 45 54', '00000000  47 45 54', '00000000  47 45 54')
     """
+    if written == "rows":
+        return "\n".join(map(_dump, read_bare_rows(text)))
     try:
-        packed = "".join(text.split())
-        data = bytes.fromhex(packed) if written == "hex" else base64.b64decode(packed, validate=True)
+        return _dump(_hex(text) if written == "hex" else _base64(text))
     except (binascii.Error, ValueError) as error:
         raise Doubt(f"is not {written}") from error
+
+
+def _dump(data: bytes) -> str:
     rows = (f"{start:08x}  {data[start : start + 16].hex(' ')}" for start in range(0, len(data), 16))
     return "\n".join(rows)
+
+
+def _hex(text: str) -> bytes:
+    """The bytes of hex digits, as languages and databases write them. Raises ValueError.
+
+    >>> {_hex(text) for text in ("4745", "0x4745", r"\\x4745", "X'4745'", "47:45", "0x47, 0x45")}
+    {b'GE'}
+    """
+    bare = text.strip()
+    if quoted := _QUOTED.fullmatch(bare):
+        bare = quoted[1]
+    if _SINGLE.fullmatch(bare):
+        bare = _BETWEEN.sub("", bare)
+    elif bare[:2].lower() in {"0x", "\\x"}:
+        bare = bare[2:]
+    return bytes.fromhex("".join(bare.split()))
+
+
+def _base64(text: str) -> bytes:
+    packed = _DATA_URI.sub("", "".join(text.split()))
+    if ("-" in packed or "_" in packed) and "+" not in packed and "/" not in packed:
+        packed = packed.translate(_URL_SAFE)
+    return base64.b64decode(packed, validate=True)
 
 
 def packets_of(text: str) -> Packets | str:

@@ -116,8 +116,9 @@ class Find(Choice):
     match: Regex | None = None
     """Take only values that contain this: the match's group `value`, or its first group, or all of it."""
     as_: Literal["hex", "base64", "rows"] | None = Field(default=None, alias="as")
-    """Bytes written so, one packet each, in a field of type hexdump; `rows` are of hex digits, and perhaps
-    their characters, without offsets: an empty line begins the next packet."""
+    """Bytes written so, one packet each, in a field of type hexdump. `hex` may begin with `0x`, be set apart
+    as `47:45`, or be quoted as `X'4745'`. `rows` are of hex digits, and perhaps their characters, without
+    offsets; an empty line begins the next packet."""
     fallback: bool = False
     """True to look only when nothing above is on the page; otherwise all alternatives must agree."""
 
