@@ -31,6 +31,8 @@ def kind_of(control: _Element) -> str:
 
 def controls_in(element: _Element) -> list[_Element]:
     """The controls in an element, itself among them, in order."""
+    if len(element) == 0 and element.tag not in CONTROLS:
+        return []
     return [inner for inner in element.iter(*CONTROLS) if is_control(inner)]
 
 
@@ -85,6 +87,11 @@ class Forms:
     def has_controls(self) -> bool:
         """Whether the page has any control at all: most have none that matters, and are read quicker."""
         return next(self._root.iter(*CONTROLS), None) is not None
+
+    @cached_property
+    def names_any(self) -> bool:
+        """Whether the page says of any control what it is called by an element of its own."""
+        return self.has_controls and (bool(self._labels) or bool(self._referring))
 
     @cached_property
     def _by_id(self) -> dict[str, list[_Element]]:

@@ -75,6 +75,10 @@ class LabelReader:
         """Where each of the (normalised) labels is written."""
         return self._found
 
+    def knows(self, label: str) -> bool:
+        """Whether the (normalised) label is written anywhere, or given to a control by an attribute."""
+        return label in self._found or label in self._named
+
     def has(self, label: str, inside: Collection[_Element] | None = None) -> bool:
         """Whether the (normalised) label is on the page, or inside some of its elements."""
         written = any(self._container(hit) is not None for hit in self._hits(label, inside))
@@ -142,7 +146,7 @@ class LabelReader:
 
     def _of_control(self, hit: Hit) -> Spot | None:
         """What the control shows that a label is for; None where a label is not said to be for any."""
-        meant = self._meant_by(hit) if self._forms.has_controls and not hit.rest.strip() else []
+        meant = self._meant_by(hit) if self._forms.names_any and not hit.rest.strip() else []
         if len(meant) == 1 and not is_control(meant[0]):
             return None if meant[0].tag in CONTROLS else self._spot(meant[0])
         if len(meant) == 1 and is_choice(meant[0]):

@@ -119,6 +119,8 @@ class Reading:
         return [raw for element in inside for raw in self._nodes(finder, element)]
 
     def _beside(self, label: str, inside: frozenset[_Element] | None, attr: str | None) -> list[Raw]:
+        if not self._labels.knows(label):
+            return []
         places = self._labels.values(label, inside)
         if not places and self._labels.has(label, inside):
             raise Unclear("is there, and no value beside, below or after it")
