@@ -13,7 +13,7 @@ from playwright.async_api import ElementHandle, Error, Locator, Page
 from scraper.browser.acts import click_once, locate
 from scraper.browser.reach import without_query
 from scraper.browser.snapshot import Look, part, snapshot
-from scraper.errors import PackError, TimedOut, TooLarge
+from scraper.errors import NotFound, PackError, TimedOut, TooLarge, VisitError
 from scraper.packs.acting import Act, View
 from scraper.packs.signing import Locator as Where
 from scraper.packs.templates import fill, fill_css
@@ -77,10 +77,17 @@ class Acting:
         """Whether nothing is left to do, and the window to go on in is there."""
         return not self._left and self._windows.here is not None
 
-    @property
-    def next(self) -> str:
-        """What is to be done next, for a message."""
-        return describe(self._left[0]) if self._left else "go on in the window that was to open"
+    def missed(self, url: str) -> VisitError:
+        """What it means that the page gives no way to go on."""
+        act = self._left[0] if self._left else None
+        if act is not None and act.missing is not None:
+            return NotFound("the console shows no such page to open", url=url)
+        what = "go on in the window that was to open" if act is None else describe(act)
+        return VisitError(
+            f"the page does not let us {what}",
+            url=url,
+            advice="Open the page in a browser: mend `do` in the pack's page if it has changed.",
+        )
 
     async def go_on(self) -> bool:
         """Do what can be done at once; whether anything was done."""

@@ -195,14 +195,14 @@ class Renderer:
         return Look(visit.ready, self.limits.body, visit.drawing.wants.frames)
 
     def _is_final(self, visit: _Visit, rendered: Rendered, loaded_at: float | None) -> bool:
-        """Whether to look no longer. Raises TimedOut when what the pack asks for could not be done."""
+        """Whether to look no longer. Raises VisitError when what the pack asks for could not be done."""
         acting = visit.drawing.acting
         if acting.is_done:
             return _is_over(loaded_at) or (visit.drawing.overheard and visit.accept(rendered.answer))
         if visit.accept(rendered.answer) and not visit.is_page(rendered.answer):
             return True
         if _is_over(loaded_at):
-            raise TimedOut(f"the page does not let us {acting.next}", url=without_query(visit.url))
+            raise acting.missed(without_query(visit.url))
         return False
 
     async def _whole(self, visit: _Visit, main: dict[str, Any], rendered: Rendered) -> Rendered:

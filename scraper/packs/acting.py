@@ -34,13 +34,15 @@ class Act(Choice):
     """With click: the element to scroll until what is to be clicked is there."""
     window: Literal[True] | None = None
     """With click: it opens a window; what follows is about that window."""
+    missing: Literal["not_found"] | None = None
+    """With click, before a page: there is no such page where what is to be clicked never comes into sight."""
 
     @model_validator(mode="after")
     def _check(self) -> "Act":
         if (self.text is not None) != (self.fill is not None or self.choose is not None):
             raise ValueError("`text` goes with fill or choose: give both or neither")
-        if self.click is None and (self.scroll is not None or self.window is not None):
-            raise ValueError("`scroll` and `window` go with click")
+        if self.click is None and (self.scroll or self.window or self.missing):
+            raise ValueError("`scroll`, `window` and `missing` go with click")
         return self
 
     @property
