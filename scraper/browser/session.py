@@ -30,6 +30,7 @@ from scraper.errors import (
     ExtractError,
     LoginError,
     NotFound,
+    PersonNeeded,
     Refused,
     ScraperError,
     SignedOut,
@@ -111,8 +112,8 @@ class ConsoleSession:
                 open_to_all = all(state.final for state in self._pack.login.states.values())
                 self._keep.store(await self._signer.sign_in(), may_be_empty=open_to_all)
         except LoginError as error:
-            self._refusal = error
-            raise
+            self._refusal = self._told(error)
+            raise self._refusal from None
         except VisitError as error:
             self._unfinished += 1
             if self._unfinished >= MOST_UNFINISHED:  # what was sent each time may have been counted
@@ -123,6 +124,12 @@ class ConsoleSession:
         self._generation += 1
         self._unfinished = 0
         return self._keep.signed_in(renewed=renewed)
+
+    def _told(self, error: LoginError) -> LoginError:
+        """The error; where a session was held that cannot be renewed without a person, it says so."""
+        if not isinstance(error, PersonNeeded) or self._keep.session is None:
+            return error
+        return PersonNeeded(f"the session has ended; {error.message}", advice=error.advice, url=error.url)
 
     async def _renew_early(self) -> bool:
         """Sign in anew while the session is still good, if it ends soon; whether that was done.
@@ -261,7 +268,12 @@ class ConsoleSession:
             return True
 
     async def explain(self, arguments: Mapping[str, str], error: ScraperError) -> ScraperError:
-        """Why a page was not shown: CustomerNotVisible when the console's own list says so, else `error`."""
+        """Why a page was not shown: CustomerNotVisible when the console's own list says so, else `error`.
+
+        SignedOut for a wrong page when the session has ended: then it is a login that the pack does not know.
+        """
+        if isinstance(error, WrongPage) and await self._is_out(self._generation):
+            return SignedOut(f"the session has ended, and {error.message}", url=error.url, page=error.page)
         customer, seen = arguments.get("customer_id"), await self._visible_customers()
         if customer is None or seen is None or customer in seen:
             return error

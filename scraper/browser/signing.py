@@ -24,7 +24,7 @@ from scraper.browser.private import VaultError
 from scraper.browser.render import navigation_error
 from scraper.browser.supply import Supplier
 from scraper.browser.vault import StoredSession
-from scraper.browser.visits import Persistence
+from scraper.browser.visits import GONE, Persistence
 from scraper.errors import (
     AccountInactive,
     AccountLocked,
@@ -32,6 +32,7 @@ from scraper.errors import (
     BrowserError,
     ConsoleUnreachable,
     LoginError,
+    NotFound,
     OneTimeCodeRefused,
     UnknownLoginPage,
     WindowClosed,
@@ -87,7 +88,7 @@ class Signer:
     async def sign_in(self) -> StoredSession:
         """Go through the login pages, unless these credentials are known to be refused.
 
-        Raises LoginError, BrowserError, ConsoleUnreachable, PackError, ProfileError.
+        Raises LoginError, BrowserError, ConsoleUnreachable, NotFound, PackError, ProfileError.
         """
         try:
             session = await self._pass_pages()
@@ -102,8 +103,8 @@ class Signer:
         page = await self._new_page()
         try:
             async with asyncio.timeout(self._longest):
-                await self._open_door(page)
-                await self._drive(page, held_back)
+                status = await self._open_door(page)
+                await self._drive(page, held_back, status)
                 await self._confirm(page, _CONFIRM_SECONDS, _CONFIRM_PAUSE, _not_confirmed())
                 return await self._session()
         except TimeoutError:
@@ -137,7 +138,8 @@ class Signer:
             raise BrowserError("the browser died before signing in") from None
         return page
 
-    async def _open_door(self, page: Page) -> None:
+    async def _open_door(self, page: Page) -> int:
+        """Go to where the login starts; the status of what is there."""
         self.say(f"signing in at {self.door}")
         limit = self.fetcher.limits.seconds * 1000
 
@@ -152,9 +154,9 @@ class Signer:
             waits = None if response is None else response.headers.get("retry-after")
             return Answer(page.url, status, "", waits, b"")
 
-        await self.persistence.insist(once, self.door)
+        return (await self.persistence.insist(once, self.door)).status
 
-    async def _drive(self, page: Page, held_back: LoginError | None) -> None:
+    async def _drive(self, page: Page, held_back: LoginError | None, status: int) -> None:
         if held_back is not None:
             await self._hand_over(page, held_back)
             return
@@ -175,9 +177,18 @@ class Signer:
                 raise
             if await self._entered():
                 return
+            if isinstance(error, UnknownLoginPage) and status in GONE and page.url == self.door:
+                raise self._not_there(status) from None
             if not self.engine.headed:
                 raise await self._diagnosed(page, error) from None
             await self._hand_over(page, error)
+
+    def _not_there(self, status: int) -> NotFound:
+        return NotFound(
+            f"the console has no page where its login should start: {self.door} ({status})",
+            url=self.door,
+            advice="Check the console's address in the profile, and `start` in the pack's login.yml.",
+        )
 
     async def _diagnosed(self, page: Page, error: LoginError) -> LoginError:
         """The error; of a page that is not known, or not as it was, it says where its structure was left."""

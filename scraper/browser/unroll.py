@@ -97,7 +97,7 @@ class _Manner(NamedTuple):
     quiet: int
 
 
-_TURNED: Final = _Manner(patience=5.0, at_the_end=0.6, quiet=5)
+_TURNED: Final = _Manner(patience=4.0, at_the_end=0.6, quiet=5)
 _SCROLLED: Final = _Manner(patience=0.4, at_the_end=1.5, quiet=2)
 
 

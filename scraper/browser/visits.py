@@ -17,7 +17,8 @@ from scraper.browser.reach import Reach, origin_of, without_query
 from scraper.browser.retry import delay, is_transient, retry_after
 from scraper.errors import ConsoleUnreachable, NotFound, Refused, SignedOut, TimedOut, VisitError
 
-_GONE = frozenset({404, 410})
+GONE = frozenset({404, 410})
+"""Statuses by which a console says that it has no such page."""
 A = TypeVar("A", Answer, Reply)
 
 
@@ -36,7 +37,7 @@ def judge(answer: Answer, asked: str, door: str, reach: Reach) -> None:
         raise SignedOut("the console led to its start page in place of the page", url=shown)
     if answer.status == 403:
         raise Refused("the console refuses this page to this user (403)", url=shown)
-    if answer.status in _GONE:
+    if answer.status in GONE:
         raise NotFound(f"the console has no such page ({answer.status})", url=shown)
     if not 200 <= answer.status < 300:
         raise VisitError(

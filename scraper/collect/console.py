@@ -24,7 +24,10 @@ class Console(Protocol):
         """Bring one page. Raises VisitError or BrowserError."""
 
     async def explain(self, arguments: Mapping[str, str], error: ScraperError) -> ScraperError:
-        """Why a page was not shown, where the console can say more than `error` does; else `error`."""
+        """Why a page was not shown, where the console can say more than `error` does; else `error`.
+
+        SignedOut where a page that is not the one asked for came because the session had ended.
+        """
 
     async def incident_record(self, arguments: Mapping[str, str]) -> dict[str, Any] | None:
         """The incident's record from the console's API; None when it knows no such incident."""

@@ -124,14 +124,16 @@ class PageReader:
             try:
                 capture = await self.console.visit(page, arguments, how)
                 return PageRead(capture, extract(capture, page, arguments))
-            except (NotFound, Refused, WrongPage) as error:
-                raise await self.console.explain(arguments, error) from None
-            except SignedOut:
-                if renewals == MAX_RENEWALS:
-                    raise
+            except (NotFound, Refused, SignedOut, WrongPage) as error:
+                reason = await self._explained(arguments, error)
+                if not isinstance(reason, SignedOut) or renewals == MAX_RENEWALS:
+                    raise reason from None
                 renewals += await self._renew(generation, self.console.sign_in)
             except BrowserError:
                 await self._renew(generation, self._restart)
+
+    async def _explained(self, arguments: Mapping[str, str], error: ScraperError) -> ScraperError:
+        return error if isinstance(error, SignedOut) else await self.console.explain(arguments, error)
 
     async def _renew(self, generation: int, action: Callable[[], Awaitable[object]]) -> bool:
         """Let exactly one of all concurrent readers renew the session; the others wait for it.

@@ -25,6 +25,8 @@ class Console:
         """Rows that one page of the list has."""
         self.signed_out = "redirect"
         """How it answers those who are not signed in: by `redirect`, by `401`, or by the login with `200`."""
+        self.door: Answer = (200, LOGIN)
+        """What is where the login starts."""
         self.logins = 0
         self.asked: list[str] = []
         """Every address asked for, in order."""
@@ -44,6 +46,7 @@ class Console:
         """Well again, with so many alerts, the newest first."""
         self.alerts = [Alert(number) for number in range(count, 0, -1)]
         self.size, self.signed_out, self.logins, self.asked = size, "redirect", 0, []
+        self.door = (200, LOGIN)
         self.before = lambda _: None
 
     def start(self) -> None:
@@ -86,7 +89,7 @@ class Console:
             beyond = {"clamped": pages, "around": 1}
             page = next((beyond[word] for word in words if word in beyond), page)
             for word in words:
-                if word in ("404", "500"):
+                if word in ("400", "404"):
                     return int(word), "beyond the end"
         start = (page - 1) * self.size
         following = f"?how={'%2B'.join(words)}&page={page + 1}" if page < pages else None
@@ -125,12 +128,13 @@ class _Server(ThreadingHTTPServer):
 
 class _Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
+    disable_nagle_algorithm = True
     server: _Server
 
     def do_GET(self) -> None:
         console = self.server.console
         if self.path.startswith("/login"):
-            self._send(200, LOGIN)
+            self._send(*console.door)
         elif self.headers.get("Cookie", "").rpartition("sid=")[2] in console.sessions:
             self._send(*console.answer(self.path))
         elif console.signed_out == "redirect":

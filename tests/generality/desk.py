@@ -9,12 +9,12 @@ from typing import TypeVar
 
 from scraper.browser import ConsoleSession, open_console
 from scraper.browser.login import Patience
-from scraper.collect import PageReader, Progress, Visits, collect_events, collect_incident
+from scraper.collect import PageReader, Progress, Visits, collect_incident
 from scraper.collect.lists import Listed, read_incident
 from scraper.credentials import Credentials, Secret
-from scraper.models import Ident, Incident
-from scraper.models.event_set import EventSet
+from scraper.models import Incident
 from scraper.packs import load_pack
+from scraper.packs.spec import Pack
 from scraper.profiles import Profile
 from tests.generality.console import Console
 
@@ -35,12 +35,14 @@ class Desk:
     console: Console
     steps: list[str] = field(default_factory=list)
 
-    def read(self, work: Callable[[PageReader], Awaitable[T]], visits: Visits = Visits.FETCHED) -> T:
+    def read(
+        self, work: Callable[[PageReader], Awaitable[T]], visits: Visits = Visits.FETCHED, pack: Pack = PACK
+    ) -> T:
         """Do something, signed in."""
 
         async def main() -> T:
             await self.session.sign_in()
-            return await work(PageReader(self.session, PACK, visits=visits))
+            return await work(PageReader(self.session, pack, visits=visits))
 
         return self.runner.run(main())
 
@@ -58,33 +60,25 @@ class Desk:
         how: str = "plain",
         told: Callable[[Progress], None] = _nothing,
         visits: Visits = Visits.FETCHED,
-        concurrency: int = 2,
+        pack: Pack = PACK,
     ) -> Incident:
         """A whole incident."""
 
         async def work(reader: PageReader) -> Incident:
-            return await collect_incident(reader, how, on_progress=told, concurrency=concurrency)
+            return await collect_incident(reader, how, on_progress=told, concurrency=2)
 
-        return self.read(work, visits)
-
-    def events(self, *numbers: Ident, visits: Visits = Visits.FETCHED) -> EventSet:
-        """Some events."""
-
-        async def work(reader: PageReader) -> EventSet:
-            return await collect_events(reader, numbers, on_progress=_nothing)
-
-        return self.read(work, visits)
+        return self.read(work, visits, pack)
 
 
 @contextmanager
-def open_desk(console: Console, state: Path, password: str = "right") -> Iterator[Desk]:
+def open_desk(console: Console, state: Path, password: str | None = "right") -> Iterator[Desk]:
     """A browser at the console."""
     steps: list[str] = []
     with asyncio.Runner() as runner:
         manager = open_console(
             PACK,
             Profile(name="p", console="lists", hosts={"web": console.origin}),
-            Credentials(username=Secret("analyst"), password=Secret(password)),
+            Credentials(username=Secret("analyst"), password=None if password is None else Secret(password)),
             timeout=20.0,
             on_step=steps.append,
             environ={"SCRAPER_STATE_DIR": str(state)},

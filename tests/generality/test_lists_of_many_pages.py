@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from scraper.errors import ConsoleUnreachable
+from scraper.errors import Refused
 from tests.generality.console import Alert, Answer, Console
 from tests.generality.desk import Desk, open_desk
 
@@ -51,7 +51,7 @@ def test_a_list_that_knows_no_page_beyond_its_end_ends_there(desk: Desk, beyond:
 
 def test_a_page_beyond_the_end_that_fails_is_no_matter_where_the_count_is_reached(desk: Desk) -> None:
     desk.console.fresh(20)
-    listed, warnings = desk.listed("incident", "500")
+    listed, warnings = desk.listed("incident", "400")
     assert (listed.event_ids, warnings) == (down(20, 1), [])
 
 
@@ -78,8 +78,8 @@ def test_a_page_that_goes_on_failing_leaves_the_rest_and_the_list_is_told_as_sho
 
 def test_a_first_page_that_fails_is_an_error(desk: Desk) -> None:
     desk.console.fresh()
-    desk.console.before = lambda target: (500, "") if "/list" in target else None
-    with pytest.raises(ConsoleUnreachable):
+    desk.console.before = lambda target: (403, "") if "/list" in target else None
+    with pytest.raises(Refused):
         desk.listed("incident", "plain")
 
 

@@ -21,9 +21,9 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
 
 @pytest.mark.parametrize("how", ["vanishes", "disabled", "aria", "class", "busy+vanishes", "append+disabled"])
 def test_all_pages_are_taken_until_the_button_is_gone_or_off(desk: Desk, how: str) -> None:
-    desk.console.fresh()
+    desk.console.fresh(25)
     listed, warnings = desk.listed("turned", how)
-    assert listed.event_ids == ALL
+    assert listed.event_ids == ALL[-25:]
     assert listed.rows[7]["sensor"].value == "s1"
     assert warnings == []
 
@@ -31,7 +31,8 @@ def test_all_pages_are_taken_until_the_button_is_gone_or_off(desk: Desk, how: st
 @pytest.mark.parametrize("how", ["late", "halves+vanishes", "ticks+vanishes"])
 def test_rows_that_come_late_or_in_parts_or_change_are_taken_once(desk: Desk, how: str) -> None:
     desk.console.fresh(25)
-    assert desk.listed("turned", how) == (desk.listed("turned", "vanishes")[0], [])
+    listed, warnings = desk.listed("turned", how)
+    assert (listed.event_ids, warnings) == (ALL[-25:], [])
 
 
 def test_a_button_that_loads_a_new_document_is_followed(desk: Desk) -> None:
@@ -72,7 +73,7 @@ def test_a_session_that_ends_while_a_list_is_turned_is_renewed(desk: Desk) -> No
 
 def test_a_console_in_trouble_while_a_list_is_turned_is_asked_again(desk: Desk) -> None:
     desk.console.fresh()
-    due = iter([503, 503])
+    due = iter([503])
     desk.console.before = lambda target: next(((s, "") for s in due), None) if "offset=20" in target else None
     listed, warnings = desk.listed("turned", "vanishes")
     assert (listed.event_ids, warnings) == (ALL, [])
