@@ -14,6 +14,7 @@ from lxml.etree import _Element
 
 from scraper.decode import read_hexdump
 from scraper.decode.hexrows import Row, find_dumps
+from scraper.decode.pcap import read_pcap
 from scraper.errors import Unreadable
 from scraper.extract.bare_rows import read_bare_rows
 from scraper.extract.patterns import Doubt
@@ -54,6 +55,18 @@ def as_dump(text: str, written: str) -> str:
         return _dump(_hex(text) if written == "hex" else _base64(text))
     except (binascii.Error, ValueError) as error:
         raise Doubt(f"is not {written}") from error
+
+
+def sent_dump(data: bytes, kind: str) -> str:
+    """A download as a hexdump: its `bytes` as one packet, or the packets of a `pcap` file. Raises Doubt.
+
+    >>> sent_dump(b"GE", "bytes")
+    '00000000  47 45'
+    """
+    try:
+        return "\n".join(map(_dump, read_pcap(data) if kind == "pcap" else [data]))
+    except Unreadable as error:
+        raise Doubt(f"cannot be read: {error.message}") from error
 
 
 def _dump(data: bytes) -> str:

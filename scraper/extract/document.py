@@ -5,7 +5,7 @@ Knows lxml and its limits; never knows fields or packs.
 
 import re
 from functools import cached_property
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from lxml import etree
 from lxml.etree import _Element
@@ -72,13 +72,22 @@ def _is_whole(source: str) -> bool:
     return _END.search(source, max(0, len(source) - _TAIL)) is not None
 
 
+class Sent(NamedTuple):
+    """An answer as it was sent, where that matters: for downloads."""
+
+    body: bytes
+    kind: str
+    """Its media type, in lower case."""
+
+
 class Document:
     """A parsed page.
 
     Raises Unreadable when the page is too large, or nested too deeply to keep all of its text.
     """
 
-    def __init__(self, source: str, url: str, *, page: str) -> None:
+    def __init__(self, source: str, url: str, *, page: str, sent: Sent | None = None) -> None:
+        self.sent = sent or Sent(b"", "")
         self.source = source.replace("\r\n", "\n").replace("\r", "\n")
         self.url = url
         data = self.source.encode("utf-8", errors="replace")

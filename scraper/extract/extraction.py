@@ -3,12 +3,13 @@
 Pure. Knows captures, plans and states; never knows how texts are found, network or disk.
 """
 
+import re
 from collections.abc import Mapping
 from typing import Any, Final, NamedTuple
 
 from scraper.errors import ConsoleUnreachable, NotFound, SignedOut, Unreadable, WrongPage
 from scraper.extract.bytes import as_dump, shows_other_dumps
-from scraper.extract.document import Document
+from scraper.extract.document import Document, Sent
 from scraper.extract.encoding import decode_page
 from scraper.extract.patterns import Doubt, Several, Unclear
 from scraper.extract.plan import FieldPlan, Finder, Plan, ProofPlan, plan_of
@@ -20,6 +21,7 @@ from scraper.extract.words import one_line
 from scraper.models import Capture, Field, Fields, State
 from scraper.packs.spec import FieldSpec, FieldType, Page
 
+_TEXTS: Final = re.compile(r"^text/|html|xml|json|javascript")
 UNKNOWN_LABELS: Final = "not found, while the page has labels that the pack does not know"
 NOTHING_FOUND: Final = "none of its selectors finds anything on the page"
 """Why a field failed that no selector found at all."""
@@ -38,8 +40,14 @@ def extract(capture: Capture, page: Page, arguments: Mapping[str, str]) -> Field
 
 
 def document_of(capture: Capture) -> Document:
-    """A captured page, parsed. Raises Unreadable when it is too large or nested too deeply."""
-    return Document(decode_page(capture.body, capture.content_type), capture.url_got, page=capture.page)
+    """A captured page, parsed. Raises Unreadable when it is too large or nested too deeply.
+
+    What was sent as something else than text is no page, and nothing is on it.
+    """
+    sent = Sent(capture.body, capture.content_type.partition(";")[0].strip().lower())
+    is_text = not sent.kind or _TEXTS.search(sent.kind) is not None
+    source = decode_page(capture.body, capture.content_type) if is_text else "<html></html>"
+    return Document(source, capture.url_got, page=capture.page, sent=sent)
 
 
 def prove(document: Document, page: Page, arguments: Mapping[str, str]) -> None:

@@ -49,6 +49,7 @@ class Finder(NamedTuple):
     """How bytes are written, where they are not a hexdump."""
     fallback: bool
     dumps: bool
+    body: str | None
     parts: "tuple[Finder, ...]"
     join: str
 
@@ -62,6 +63,7 @@ class ProofPlan(NamedTuple):
     """As it is compared: one line, case folded."""
     address: str | None
     whole: bool
+    sent_as: str | None
     any: "tuple[ProofPlan, ...]"
     all: "tuple[ProofPlan, ...]"
     equals: str | None
@@ -171,6 +173,7 @@ def _proof(proof: Proof) -> ProofPlan:
         text=" ".join(proof.text.split()).casefold() if proof.text is not None else None,
         address=proof.address,
         whole=proof.whole is True,
+        sent_as=proof.sent_as,
         any=_proofs(proof.any),
         all=_proofs(proof.all),
         equals=proof.equals,
@@ -203,6 +206,7 @@ def _finder(find: Find | Proof) -> Finder:
         written=None if own is None else own.as_,
         fallback=own is not None and own.fallback,
         dumps=own is not None and own.dumps is True,
+        body=None if own is None else own.body,
         parts=() if own is None else tuple(map(_finder, own.parts or ())),
         join=" " if own is None or own.join is None else own.join,
     )

@@ -5,13 +5,14 @@ Knows documents and plans; never knows types, or what becomes of the texts.
 
 import json
 from collections.abc import Iterable, Mapping
+from fnmatch import fnmatchcase
 from functools import cached_property
 from math import isnan
 
 from lxml import etree
 from lxml.etree import _Element
 
-from scraper.extract.bytes import dumps_in
+from scraper.extract.bytes import dumps_in, sent_dump
 from scraper.extract.controls import Forms, group_of
 from scraper.extract.data import in_texts
 from scraper.extract.document import Document, elements
@@ -103,6 +104,8 @@ class Reading:
         """The texts that a finder finds, in order. Raises Doubt."""
         if finder.script is not None:
             return self._literals(finder.script)
+        if finder.body is not None:
+            return [sent_dump(self.document.sent.body, finder.body)]
         if finder.pattern is not None:
             return list(finder.pattern.every(self.document.source))
         inside = None if finder.scope is None else self._region_of(finder.scope)
@@ -173,6 +176,8 @@ class Reading:
             return all(self.holds(part) for part in proof.all)
         if proof.address is not None:
             return is_at(self.document.url, proof.address, self._arguments)
+        if proof.sent_as is not None:
+            return fnmatchcase(self.document.sent.kind, proof.sent_as)
         return self.document.is_whole if proof.text is None else proof.text in self._text
 
     def _finds(self, proof: ProofPlan, finder: Finder) -> bool:

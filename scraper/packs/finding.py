@@ -11,13 +11,13 @@ from pydantic import Field, model_validator
 from scraper.models.base import Model
 from scraper.packs.parts import JsonPath, Within
 from scraper.packs.times import TimeFormat, Zone
-from scraper.packs.vocabulary import Choice, Css, Name, Regex, Template, XPath
+from scraper.packs.vocabulary import Choice, Css, MediaType, Name, Regex, Template, XPath
 
 
 class Proof(Choice):
     """One thing that must hold of a page for it to be the kind that was asked for."""
 
-    kinds = ("script", "css", "xpath", "label", "data", "text", "address", "whole", "any", "all")
+    kinds = ("script", "css", "xpath", "label", "data", "text", "address", "whole", "sent_as", "any", "all")
 
     script: str | None = None
     """This script variable is assigned."""
@@ -40,6 +40,8 @@ class Proof(Choice):
     `/#/alerts/{event_id}/**`; `*` stands for anything but `/`, `**` for anything."""
     whole: Literal[True] | None = None
     """The page's source ends with `</html>`: it was not cut off."""
+    sent_as: MediaType | None = None
+    """The answer was sent as this media type, such as `application/octet-stream`: for downloads."""
     any: "tuple[Proof, ...] | None" = None
     """One of these holds."""
     all: "tuple[Proof, ...] | None" = None
@@ -55,7 +57,7 @@ class Proof(Choice):
 
     @model_validator(mode="after")
     def _check(self) -> "Proof":
-        others = (self.whole, self.text, self.address, self.any, self.all)
+        others = (self.whole, self.text, self.address, self.sent_as, self.any, self.all)
         plain = all(one is None for one in others)
         if self.equals is None and (self.optional or self.attr or self.match):
             raise ValueError("optional, attr and match go with `equals`")
@@ -73,7 +75,20 @@ _PARTS: Final = ("script", "label", "line", "css", "xpath", "data")
 class Find(Choice):
     """One way to find a field's value."""
 
-    kinds = ("script", "label", "line", "css", "xpath", "data", "regex", "dumps", "parts", "opened", "page")
+    kinds = (
+        "script",
+        "label",
+        "line",
+        "css",
+        "xpath",
+        "data",
+        "regex",
+        "dumps",
+        "body",
+        "parts",
+        "opened",
+        "page",
+    )
 
     script: str | None = None
     """The string or number assigned to this script variable."""
@@ -98,6 +113,8 @@ class Find(Choice):
     or the first."""
     dumps: Literal[True] | None = None
     """Every hexdump that the page shows, wherever it stands."""
+    body: Literal["bytes", "pcap"] | None = None
+    """The answer itself, where it is a download: one packet, or the packets of a pcap file."""
     parts: "tuple[Find, ...] | None" = None
     """A value that stands in several places, such as a date and a time: what each of these finds, one after
     another. Where one finds nothing and another does, the field has failed."""
@@ -134,6 +151,8 @@ class Find(Choice):
             raise ValueError("`until` takes text, `attr` an attribute: give one of them")
         if self.match is not None and (self.page is not None or self.regex is not None):
             raise ValueError("`match` goes with script, label, line, css, xpath or data")
+        if self.body is not None and (self.match is not None or self.as_ is not None):
+            raise ValueError("`body` is taken as it is, without match or `as`")
         if self.join is not None and self.parts is None:
             raise ValueError("`join` goes with parts")
         if self.parts is not None and len(self.parts) < 2:
@@ -204,6 +223,8 @@ class FieldSpec(Model):
             raise ValueError(
                 "a hexdump has lines of its own: find it by css, label or dumps, not by line or parts"
             )
+        if self.type is not FieldType.HEXDUMP and any(find.body for find in self.find):
+            raise ValueError("`body` is for fields of type hexdump")
         if self.type is not FieldType.TIME and (self.format is not None or self.zone is not None):
             raise ValueError("`format` and `zone` are for fields of type time")
         return self

@@ -120,6 +120,9 @@ class Page(Model):
         if not self.fields and self.rows is None:
             raise ValueError("a page has fields, or rows, or both")
         _check_opened(self)
+        downloads = any(find.body for spec in self.fields.values() for find in spec.find)
+        if downloads and (self.visit != "fetched" or all(proof.sent_as is None for proof in self.proof)):
+            raise ValueError("a page with a `body` is `visit: fetched`, and has a proof `sent_as`")
         drawn = (self.do, self.ready, self.frames, self.views, self.close, self.responses, self.more)
         if self.visit == "fetched" and any(drawn):
             raise ValueError("do, ready, frames, views, close, responses and more are for rendered pages")

@@ -3,8 +3,9 @@
 Knows how a selector or template is checked; never knows what it is used for.
 """
 
+import re
 from collections.abc import Callable
-from typing import Annotated, Any, ClassVar
+from typing import Annotated, Any, ClassVar, Final
 
 from pydantic import AfterValidator, GetJsonSchemaHandler, StringConstraints, model_validator
 from pydantic_core import CoreSchema
@@ -12,6 +13,8 @@ from pydantic_core import CoreSchema
 from scraper.models.base import Model
 from scraper.packs.selectors import check_browser_css, compile_css, compile_regex, compile_xpath
 from scraper.packs.templates import PLACE, origin, places
+
+_MEDIA_TYPE: Final = re.compile(r"[a-z0-9.+*-]+/[a-z0-9.+*-]+")
 
 
 def _checked(check: Callable[[str], object]) -> AfterValidator:
@@ -35,6 +38,11 @@ def _act_css(text: str) -> None:
     check_browser_css(PLACE.sub("x", text))
 
 
+def _media_type(text: str) -> None:
+    if _MEDIA_TYPE.fullmatch(text) is None:
+        raise ValueError("a media type is such as application/octet-stream, in lower case; `*` for any")
+
+
 Template = Annotated[str, _checked(places)]
 """Text with `{name}` places: `{legacy}` for a host of the pack, `{event_id}` for an argument of a visit."""
 Css = Annotated[str, _checked(compile_css)]
@@ -47,6 +55,8 @@ XPath = Annotated[str, _checked(compile_xpath)]
 """An XPath 1.0 expression."""
 Regex = Annotated[str, _checked(compile_regex)]
 """A regular expression, run with a time limit."""
+MediaType = Annotated[str, _checked(_media_type)]
+"""A media type in lower case, in which `*` stands for anything."""
 Name = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$", max_length=64)]
 """A name of the pack's own: lower case letters, digits and _."""
 Origin = Annotated[str, _checked(origin)]
