@@ -123,12 +123,13 @@ class Drawing:
 
         Raises PackError, TooLarge, WrongPage; Playwright's Error.
         """
+        here, frames = self.windows.here or self._tab, self.wants.frames
         if more.opens is None:
-            found = await Unroller(self._tab, more, self._limit, watch).unroll()
+            found = await Unroller(here, more, self._limit, watch, frames=frames).unroll()
         else:
             watch.progressed()
-            opened = await gather(self._tab, more, self._limit, frames=self.wants.frames)
-            found = Unrolled(self._tab.url, opened, None, whole=True)
+            opened = await gather(here, more, self._limit, frames=frames)
+            found = Unrolled(here.url, opened, None, whole=True)
         if self._answers:
             await asyncio.wait([task for _, task in self._answers], timeout=_LONGEST_ANSWER)
         doctype = html[: html.lower().find("<html")]

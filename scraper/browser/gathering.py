@@ -10,28 +10,19 @@ from playwright.async_api import Error, Page
 
 from scraper.browser.look import is_passing
 from scraper.browser.reach import without_query
-from scraper.browser.snapshot import WRITER
+from scraper.browser.snapshot import ALL, WRITER
 from scraper.errors import PackError, TimedOut, TooLarge, VisitError
 from scraper.packs.parts import More
 
 _GATHER: Final = (
     "async ([rows, scroll, steps, frames, limit]) => {"
     + WRITER
+    + ALL
     + """
   const pause = (ms) => new Promise((done) => setTimeout(done, ms));
   const until = async (holds, ms) => {
     for (const end = Date.now() + ms; Date.now() < end; await pause(10)) if (holds()) return true;
     return holds();
-  };
-  const all = (css, root = document) => {
-    const plain = [...root.querySelectorAll(css)];
-    if (plain.length) return plain;
-    const found = [];
-    for (const e of root.querySelectorAll("*")) {
-      const inner = e.shadowRoot ?? (frames && isFrame(e) ? inside(e) : null);
-      if (inner) found.push(...all(css, inner));
-    }
-    return found;
   };
   try { all(rows); all(scroll ?? rows); } catch { return {bad: true}; }
   const box = scroll === "html" ? document.scrollingElement : scroll ? all(scroll)[0] : null;

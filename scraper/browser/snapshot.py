@@ -87,6 +87,19 @@ WRITER: Final = r"""
   const written = (e) => isLacking(e) || e.shadowRoot ? writtenWith(e, () => undefined) : e.outerHTML;
 """
 """Defines `written(element)` for scripts that take markup; they set `frames` beforehand."""
+ALL: Final = """
+  const all = (css, root = document) => {
+    const plain = [...root.querySelectorAll(css)];
+    if (plain.length) return plain;
+    const found = [];
+    for (const e of root.querySelectorAll("*")) {
+      const inner = e.shadowRoot ?? (frames && isFrame(e) ? inside(e) : null);
+      if (inner) found.push(...all(css, inner));
+    }
+    return found;
+  };
+"""
+"""Defines `all(css)`: what matches, in the document or else in its shadow trees and frames; after WRITER."""
 _SNAPSHOT: Final = (
     """([css, visible, containing, limit, anyway, frames]) => {"""
     + WRITER

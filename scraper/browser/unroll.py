@@ -13,6 +13,7 @@ from playwright.async_api import Error, JSHandle, Page, Request
 
 from scraper.browser.look import SHOW_CONTROLS, is_passing
 from scraper.browser.reach import without_query
+from scraper.browser.snapshot import ALL, WRITER
 from scraper.errors import PackError, TooLarge, WrongPage
 from scraper.packs.parts import More
 
@@ -25,16 +26,17 @@ _REST_OF_A_PAGE: Final = 3.0
 """Seconds that further rows of a page may take while requests are not answered."""
 _WATCHED: Final = frozenset({"document", "xhr", "fetch"})
 _TAKE: Final = (
-    """async ([seen, css, patience, quiet]) => {
+    "async ([seen, css, frames, patience, quiet]) => {"
+    + WRITER
+    + ALL
+    + """
   const pause = (ms) => new Promise((done) => setTimeout(done, ms));
-  const telling = /^(id|href|value|onclick|data-.*)$/;
-  const signs = (row) => [row, ...row.querySelectorAll("*")].flatMap((e) => [...e.attributes])
-    .filter((a) => telling.test(a.name)).map((a) => `${a.name}=${a.value}`).join(" ");
+  const signs = (html) => html.match(/\\s(?:id|href|value|onclick|data-[\\w-]*)="[^"]*"/g)?.join("") ?? html;
   const look = () => {"""
     + SHOW_CONTROLS
     + """
-    const rows = document.readyState === "loading" ? [] : [...document.querySelectorAll(css)];
-    const texts = rows.map((row) => row.outerHTML), keys = rows.map((row) => `sign ${signs(row)}`);
+    const texts = document.readyState === "loading" ? [] : all(css).map(written);
+    const keys = texts.map((html) => `sign ${signs(html)}`);
     return {texts, keys: new Set(keys).size === keys.length ? keys : texts};
   };
   const fresh = ({keys}) => keys.some((key) => !seen.has(key));
@@ -54,7 +56,11 @@ _TAKE: Final = (
   return news;
 }"""
 )
-_CLICK: Final = """(css) => {
+_CLICK: Final = (
+    "([css, frames]) => {"
+    + WRITER
+    + ALL
+    + """
   const marked = (e) => [...e.classList].some((name) => /(^|[-_])disabled$/i.test(name));
   const off = (e) => e.matches(":disabled, [aria-disabled=true], [inert], [inert] *") || marked(e);
   const wraps = (e) => e.parentElement && e.parentElement.textContent.trim() === e.textContent.trim();
@@ -64,29 +70,39 @@ _CLICK: Final = """(css) => {
     for (; !off(e); e = e.parentElement) if (!wraps(e)) return true;
     return false;
   };
-  const next = [...document.querySelectorAll(css)].find(usable);
+  const next = all(css).find(usable);
   if (next) next.click();
   return Boolean(next);
 }"""
-_SCROLL: Final = """([css, back]) => {
-  const box = css === "html" ? document.scrollingElement : document.querySelector(css);
+)
+_SCROLL: Final = (
+    "([css, frames, back]) => {"
+    + WRITER
+    + ALL
+    + """
+  const box = css === "html" ? document.scrollingElement : all(css)[0];
   if (!box) return null;
   const before = box.scrollTop;
   box.scrollTop = back ? 0 : before + Math.max(20, Math.floor(box.clientHeight * 0.7));
   return box.scrollTop > before;
 }"""
+)
 _UNDERSTOOD: Final = """(all) => {
   try { for (const css of all) document.querySelector(css); } catch { return false; }
   return true;
 }"""
-_FRAME: Final = """([rows, mark]) => {
-  const inert = document.implementation.createHTMLDocument("");
-  const copy = inert.importNode(document.documentElement, true);
-  const shown = [...copy.querySelectorAll(rows)];
-  if (shown.length > 0) shown[0].before(inert.createComment(mark));
-  for (const row of shown) row.remove();
-  return {url: location.href, html: copy.outerHTML, shown: shown.length};
+_FRAME: Final = (
+    "([css, frames, mark]) => {"
+    + WRITER
+    + ALL
+    + SHOW_CONTROLS
+    + """
+  const rows = all(css), shown = new Set(rows);
+  const html = writtenWith(document.documentElement,
+    (e) => e === rows[0] ? `<!--${mark}-->` : shown.has(e) ? "" : undefined);
+  return {url: location.href, html, shown: rows.length};
 }"""
+)
 
 
 class _Manner(NamedTuple):
@@ -125,12 +141,13 @@ class Unrolled(NamedTuple):
 class Unroller:
     """One list in one tab."""
 
-    def __init__(self, tab: Page, more: More, limit: int, watch: Watch) -> None:
-        """`limit` is the bytes that all rows may have."""
+    def __init__(self, tab: Page, more: More, limit: int, watch: Watch, *, frames: bool = False) -> None:
+        """`limit` is the bytes that all rows may have; `frames` says that rows may stand in frames."""
         self._tab = tab
         self._more = more
         self._limit = limit
         self._watch = watch
+        self._frames = frames
         self._manner = _SCROLLED if more.click is None else _TURNED
         self._mark = secrets.token_hex(16)
         self._rows: dict[str, None] = {}
@@ -185,7 +202,7 @@ class Unroller:
     async def _click(self) -> bool:
         """Click what leads on, once it is there; a page that is being drawn may hold it back for a moment."""
         end = time.monotonic() + self._manner.at_the_end
-        while not await self._asked(_CLICK, self._more.click):
+        while not await self._asked(_CLICK, [self._more.click, self._frames]):
             if time.monotonic() > end:
                 return False
             await asyncio.sleep(0.05)
@@ -204,7 +221,7 @@ class Unroller:
         raise self._endless()
 
     async def _scrolled(self, *, back: bool) -> bool:
-        moved = await self._tab.evaluate(_SCROLL, [self._more.scroll, back])
+        moved = await self._tab.evaluate(_SCROLL, [self._more.scroll, self._frames, back])
         if moved is None:
             raise WrongPage(f"the page has no {self._more.scroll!r} to scroll", url=self._shown)
         return bool(moved)
@@ -213,7 +230,8 @@ class Unroller:
         """Take the rows that are new, once they rest; whether some came in time."""
         began, came = time.monotonic(), False
         while True:
-            asked = [self._more.rows, min(patience, _SLICE) * 1000, self._manner.quiet]
+            slice_ = min(patience, _SLICE) * 1000
+            asked = [self._more.rows, self._frames, slice_, self._manner.quiet]
             news = await self._asked(_TAKE, asked, seen=True) or []
             self._add(news)
             came = came or bool(news)
@@ -227,7 +245,7 @@ class Unroller:
 
     async def _has_become_another(self) -> bool:
         """Whether the list has given way to another page, such as a login."""
-        now = await self._asked(_FRAME, [self._more.rows, self._mark])
+        now = await self._asked(_FRAME, [self._more.rows, self._frames, self._mark])
         return now is not None and not now["shown"] and not self._watch.is_page(now["url"], now["html"])
 
     def _add(self, news: list[str]) -> None:
@@ -258,7 +276,7 @@ class Unroller:
 
     async def _frame(self) -> dict[str, Any]:
         """The document without the rows, and where they belong."""
-        found: dict[str, Any] = await self._tab.evaluate(_FRAME, [self._more.rows, self._mark])
+        found: dict[str, Any] = await self._tab.evaluate(_FRAME, [self._more.rows, self._frames, self._mark])
         return found
 
     @property

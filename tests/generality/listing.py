@@ -10,7 +10,12 @@ TROUBLE = "<!doctype html><html><body><div class=trouble>the database is away</d
 TURNED = """<!doctype html><html><body><p><b>Alerts:</b> <span id=count></span></p><table id=alerts>
 <thead><tr><th>Id<th>Sensor<tbody></table><ul><li><button class=next>next</button></ul><script>
 const how = new URLSearchParams(location.search).get("how"), is = (word) => how.split("+").includes(word);
-const body = document.querySelector("#alerts tbody"), next = document.querySelector(".next");
+const parts = [document.querySelector("#alerts"), document.querySelector("ul")];
+if (is("shadow")) {
+  const host = document.body.appendChild(document.createElement("x-list"));
+  host.attachShadow({mode: "open"}).append(...parts);
+}
+const body = parts[0].querySelector("tbody"), next = parts[1].querySelector(".next");
 const pause = (ms) => new Promise((done) => setTimeout(done, ms));
 let at = 0, age = 0;
 const row = ({id, sensor}) => `<tr><td><a href="/alert/${id}">${id}</a><td>${sensor}<td class=age>now</tr>`;
@@ -44,7 +49,7 @@ next.onclick = () => {
 };
 if (is("ticks")) setInterval(() => {
   age += 1;
-  for (const cell of document.querySelectorAll(".age")) cell.textContent = `${age} s ago`;
+  for (const cell of body.querySelectorAll(".age")) cell.textContent = `${age} s ago`;
 }, 200);
 draw();
 </script></body></html>"""

@@ -19,7 +19,9 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
     console.stop()
 
 
-@pytest.mark.parametrize("how", ["vanishes", "disabled", "aria", "class", "busy+vanishes", "append+disabled"])
+@pytest.mark.parametrize(
+    "how", ["vanishes", "disabled", "aria", "class", "busy+vanishes", "append+disabled", "shadow+disabled"]
+)
 def test_all_pages_are_taken_until_the_button_is_gone_or_off(desk: Desk, how: str) -> None:
     desk.console.fresh(25)
     listed, warnings = desk.listed("turned", how)
