@@ -21,6 +21,7 @@ from scraper.extract.controls import (
     text_of,
     texts_of_control,
 )
+from scraper.extract.crossings import Crossings
 from scraper.extract.hits import (
     LONGEST,
     Hit,
@@ -67,6 +68,7 @@ class LabelReader:
         self._forms = forms or _forms_around(hits)
         self._captured = captured
         self._near = {element for hit in hits for element in _around(holder_of(hit))}
+        self._tables = Crossings()
         self._rows: dict[_Element, Row] = {}
         self._headers: dict[_Element, bool] = {}
 
@@ -102,6 +104,11 @@ class LabelReader:
         if found or label in self._found:
             return found
         return [spot_of_controls([one], self._forms) for one in self._controls(label, inside)]
+
+    def crossings(self, label: str, column: str, inside: Collection[_Element] | None = None) -> list[Spot]:
+        """What stands in the rows of a (normalised) label, below the (normalised) heading of a column."""
+        cells = [self._tables.meet(holder_of(hit), label, column) for hit in self._hits(label, inside)]
+        return [self._spot(cell) for cell in dict.fromkeys(cells) if cell is not None]
 
     def _controls(self, label: str, inside: Collection[_Element] | None) -> list[_Element]:
         """The controls that an attribute gives the name of a label, which is written nowhere."""

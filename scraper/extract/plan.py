@@ -35,6 +35,8 @@ class Finder(NamedTuple):
     script: str | None
     label: str | None
     """Normalised."""
+    column: str | None
+    """Normalised."""
     line: str | None
     """Normalised."""
     nodes: etree.XPath | None
@@ -194,6 +196,7 @@ def _finder(find: Find | Proof) -> Finder:
         shown=_shown(find),
         script=find.script,
         label=normalised(find.label) if find.label is not None else None,
+        column=normalised(own.column) if own is not None and own.column is not None else None,
         line=normalised(own.line) if own is not None and own.line is not None else None,
         nodes=compile_xpath(f"@{OPENED}") if own and own.opened else _nodes(find.css, find.xpath),
         path=compile_path(find.data) if find.data is not None else None,

@@ -112,7 +112,7 @@ class Reading:
         if finder.dumps:
             return [text for root in inside or [self.document.root] for text in dumps_in(root)]
         if finder.label is not None:
-            return self._beside(finder.label, _set(inside), finder.attr)
+            return self._beside(finder.label, finder.column, _set(inside), finder.attr)
         if finder.line is not None:
             return self._on_lines(finder.line, inside)
         if finder.path is not None:
@@ -121,10 +121,15 @@ class Reading:
             return self._nodes(finder, self.document.root)
         return [raw for element in inside for raw in self._nodes(finder, element)]
 
-    def _beside(self, label: str, inside: frozenset[_Element] | None, attr: str | None) -> list[Raw]:
+    def _beside(
+        self, label: str, column: str | None, inside: frozenset[_Element] | None, attr: str | None
+    ) -> list[Raw]:
         if not self._labels.knows(label):
             return []
-        places = self._labels.values(label, inside)
+        if column is None:
+            places = self._labels.values(label, inside)
+        else:
+            places = self._labels.crossings(label, column, inside)
         if not places and self._labels.has(label, inside):
             raise Unclear("is there, and no value beside, below or after it")
         return _of_label(places, attr)

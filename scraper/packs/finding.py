@@ -94,6 +94,9 @@ class Find(Choice):
     """The string or number assigned to this script variable."""
     label: str | None = None
     """The value beside, below or after this label; or what the control shows that it is for."""
+    column: str | None = None
+    """With label: the value is not beside it but in its row, in the column with this heading, as in tables of
+    name, type and value."""
     line: str | None = None
     """In text that has lines, such as `<pre>`, or `within` what is given: what follows this label and a colon
     or `=` on the line that it begins; the lines below, up to an empty one, where nothing follows."""
@@ -153,6 +156,8 @@ class Find(Choice):
             raise ValueError("`match` goes with script, label, line, css, xpath or data")
         if self.body is not None and (self.match is not None or self.as_ is not None):
             raise ValueError("`body` is taken as it is, without match or `as`")
+        if self.column is not None and self.label is None:
+            raise ValueError("`column` goes with label")
         if self.join is not None and self.parts is None:
             raise ValueError("`join` goes with parts")
         if self.parts is not None and len(self.parts) < 2:

@@ -59,7 +59,7 @@ class Rows(Model):
         for name, spec in self.fields.items():
             for find in (one for whole in spec.find for one in whole.parts or (whole,)):
                 known = find.given()[0] in {"label", "css", "xpath", "data", "opened"}
-                if not known or find.until or find.within:
+                if not known or find.until or find.within or find.column:
                     raise ValueError(f"{name}: a row's field is found by label, css, xpath, data or opened")
                 if find.opened is None and (find.data is not None) != (self.each.data is not None):
                     raise ValueError(f"{name}: rows of data have fields of data, and others have none")
