@@ -9,7 +9,7 @@ TABLE = (
     "<table><tr><td>Fields</td></tr><tr class=h><td>Field</td><td>Type</td><td>Value</td></tr>"
     "<tr><td>src</td><td>TEXT</td><td>10.0.0.1</td></tr>"
     "<tr><td><label>dst</label></td><td><select><option>TEXT</select></td><td><textarea>192.0.2.1</textarea></tr>"
-    "<tr><td colspan=2>port</td><td><input value=80></td></tr><tr><td>note</td><td>TEXT</td><td></td></tr></table>"
+    "<tr><td colspan=2>port</td><td><input value=80></td></tr><tr><td>note</td><td>TEXT</td><td></table>"
 )
 
 
