@@ -5,13 +5,22 @@ Knows the order of things; leaves to others how pages are brought, and what a pa
 
 import asyncio
 import re
+import time
 from collections.abc import Callable, Iterator, Sequence
 from typing import Final, NamedTuple
 from urllib.parse import urljoin
 
 from scraper.browser import Bare, Held
 from scraper.browser.supply import Supplier
-from scraper.errors import LoginError, UnknownLoginPage, UsageError, VisitError, WrongPassword
+from scraper.errors import (
+    LoginError,
+    NotFound,
+    ScraperError,
+    UnknownLoginPage,
+    UsageError,
+    VisitError,
+    WrongPassword,
+)
 from scraper.inspect.propose.addresses import compared, same_origin
 from scraper.inspect.propose.answers import answer_fields
 from scraper.inspect.propose.event import fields_of
@@ -26,6 +35,7 @@ from scraper.turner import Turner, page_of
 
 _PERSON: Final = 300.0
 """Seconds that a person at the window has."""
+_FAULTY: Final = 400
 _GLANCE: Final = 0.5
 _MOST_LOGIN_PAGES: Final = 8
 _TRIED: Final = 3
@@ -61,6 +71,8 @@ class Scout:
         """The pages of the login that were met so far, before anything was typed into them."""
         self._marks: list[str] = []
         """What is in sight on pages inside, and not on the way there."""
+        self._lists = 0
+        """Lists whose rows were followed."""
         self._closed: list[str] = []
         """What was in the way, and was closed."""
         self._bare = bare
@@ -74,7 +86,7 @@ class Scout:
 
         Raises LoginError and its kinds, VisitError and its kinds, UsageError when no event's page was found.
         """
-        await self._enter(url)
+        await self.enter(url, others[0] if others else url)
         homes = [await self._go(one) for one in (url, *others)]
         self._marks = await self._bare.in_sight(self._marks)
         found, events = await self._look_around(homes)
@@ -85,10 +97,9 @@ class Scout:
             for line in told(found):
                 self._say(line)
         if not events:
-            raise UsageError(
-                "no page of an event was found from there",
-                advice="Give the addresses of a list and of two events: packs new LIST EVENT EVENT --into …",
-            )
+            raise nothing_found(homes, self._lists)
+        if found is None:
+            self._say("no list leads to these events: give its address too if there is one")
         signature = await self._signature(events[0])
         asked = await self._ask([*homes, events[0]])
         return Recorded(
@@ -118,21 +129,21 @@ class Scout:
             page = page_of(await self._bare.held(), url)
         return page
 
-    async def _enter(self, url: str) -> None:
-        """Sign in, if the console asks for it, a page of the login after another."""
+    async def enter(self, url: str, target: str) -> None:
+        """Sign in, if the console asks for it, a page of the login after another, until a target is shown."""
         typed: list[Controls] = []
         held = await self._bare.go(url)
         for _ in range(_MOST_LOGIN_PAGES):
             page = page_of(held)
             asks = controls_of(page.document)
-            if not asks.asks and await self._is_inside(url, page):
+            if not asks.asks and await self._is_inside(target, page):
                 self._supplier.note(None)
                 marks = inside_marks(page.document, [one.document for one in self.login])
                 self._marks = await self._bare.in_sight(marks) if self.login else []
                 return
             self.login.append(page)
             if self._headed:
-                held = await self._by_hand(url, page)
+                held = await self._by_hand(page)
             elif not asks.asks:
                 raise UnknownLoginPage(
                     "the login shows a page that needs a decision", advice="Use --headed, and decide there."
@@ -167,16 +178,19 @@ class Scout:
             self.login[-1] = Page(self.login[-1].met._replace(clicked=True))
         return held
 
-    async def _by_hand(self, url: str, page: Page) -> Held:
+    async def _by_hand(self, page: Page) -> Held:
         """Wait until the person at the window has gone on to another page."""
         self._say("sign in at the window; it is watched, and closes by itself")
-        async with asyncio.timeout(_PERSON):
-            while True:
-                await asyncio.sleep(_GLANCE)
-                held = await self._bare.held()
-                now = page_of(held)
-                if controls_of(now.document) != controls_of(page.document) or now.met.url != page.met.url:
-                    return held
+        until = time.monotonic() + _PERSON
+        while time.monotonic() < until:
+            await asyncio.sleep(_GLANCE)
+            held = await self._bare.held()
+            now = page_of(held)
+            if controls_of(now.document) != controls_of(page.document) or now.met.url != page.met.url:
+                return held
+        raise LoginError(
+            f"nobody had signed in at the window after {_PERSON:g} s", advice="Run the same command again."
+        )
 
     async def _look_around(self, homes: Sequence[Page]) -> tuple[Found | None, list[Page]]:
         """The list that leads to events, and the pages that are events themselves."""
@@ -194,6 +208,7 @@ class Scout:
     async def _follow(self, page: Page) -> Found | None:
         """The first list on a page whose rows lead to events, and two of these."""
         for listing in listings(page.document)[:_TRIED]:
+            self._lists += 1
             self._say(f"a list of {len(listing.rows)} rows: following the first two")
             events = await (self._by_links(listing) if listing.shape else self._by_clicks(page, listing))
             if not any(is_event(one) for one in events):
@@ -250,6 +265,21 @@ class Scout:
         if not self.login or self._headed:
             return []
         return [(await self._supplier.get(Secret.USERNAME)).reveal()]
+
+
+def nothing_found(homes: Sequence[Page], lists: int) -> ScraperError:
+    """Why there is nothing to make a pack of, and what its user can do."""
+    refused = next((page for page in homes if page.met.status >= _FAULTY), None)
+    if refused is not None:
+        shown = refused.met.url.partition("?")[0]
+        return NotFound(
+            f"the console answered {refused.met.status}", url=shown, advice="Give the address of its list."
+        )
+    seen = "the rows of the lists there lead to no page of an event" if lists else "no list was found there"
+    return UsageError(
+        f"{seen}, and no page of an event",
+        advice="Give the addresses of a list and of two events: packs new LIST EVENT EVENT --into FOLDER",
+    )
 
 
 def told(found: Found) -> Iterator[str]:

@@ -31,7 +31,7 @@ from scraper.errors import (
 )
 from scraper.packs.parts import More
 
-_QUIET = 0.8
+QUIET = 0.8
 """Seconds without new elements or answers after which a page counts as drawn."""
 _LONGEST = 12.0
 _SLOW = 5.0
@@ -109,8 +109,12 @@ class Gathering(NamedTuple):
 class Bare:
     """One tab, and what it was sent since it last went somewhere."""
 
-    def __init__(self, tab: Page, gate: Gate, reach: Reach, engine: Engine, origin: str) -> None:
+    def __init__(
+        self, tab: Page, gate: Gate, reach: Reach, engine: Engine, origin: str, quiet: float = QUIET
+    ) -> None:
+        """`quiet` is the seconds without news after which a page counts as drawn."""
         self.tab = tab
+        self._quiet = quiet
         self._gate = gate
         self._reach = reach
         self._engine = engine
@@ -176,7 +180,7 @@ class Bare:
             busy = any(now - begun < _SLOW for begun in self._pending.values())
             if state != before or busy or not state[0]:
                 before, since = state, now
-            elif now - since > _QUIET:
+            elif now - since > self._quiet:
                 return
             await asyncio.sleep(_PAUSE)
 
@@ -268,7 +272,8 @@ class Bare:
 
     async def peek(self, url: str) -> Held:
         """A page in a tab of its own, while this one stays as it is. Raises as `go` does."""
-        other = Bare(await self.tab.context.new_page(), self._gate, self._reach, self._engine, self._origin)
+        tab = await self.tab.context.new_page()
+        other = Bare(tab, self._gate, self._reach, self._engine, self._origin, self._quiet)
         try:
             return await other.go(url)
         finally:
@@ -295,7 +300,10 @@ class Bare:
                 return held, False
             await self.tab.locator(button).first.click(timeout=1000 * _SLOW)
         except Error:
-            raise LoginError("the login's form could not be filled in", advice="Use --headed.") from None
+            raise LoginError(
+                "the login's form could not be filled in",
+                advice="Give the console's own login page before the list, or use --headed.",
+            ) from None
         return await self.held(), True
 
     async def _shows(self, texts: Sequence[tuple[str, str]]) -> bool:
@@ -346,7 +354,9 @@ async def _text(response: Response) -> str:
 
 
 @asynccontextmanager
-async def open_bare(url: str, *, headed: bool, also: Sequence[str] = ()) -> AsyncIterator[Bare]:
+async def open_bare(
+    url: str, *, headed: bool, also: Sequence[str] = (), quiet: float = QUIET
+) -> AsyncIterator[Bare]:
     """A tab that may speak to the origin of an address, and to `also`. Raises UsageError, BrowserError."""
     origin = origin_of(url)
     if origin is None:
@@ -358,7 +368,7 @@ async def open_bare(url: str, *, headed: bool, also: Sequence[str] = ()) -> Asyn
     engine = Engine(headed=headed, proxy=await gate.start())
     try:
         await engine.start()
-        yield Bare(await engine.context.new_page(), gate, reach, engine, str(origin))
+        yield Bare(await engine.context.new_page(), gate, reach, engine, str(origin), quiet)
     finally:
         await engine.stop()
         await gate.stop()

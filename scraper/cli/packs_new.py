@@ -1,5 +1,6 @@
 """`scraper packs new`: begin a pack for a console that has none, from its login and a page of each kind."""
 
+import re
 from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -9,6 +10,9 @@ import typer
 if TYPE_CHECKING:
     from scraper.inspect.propose import Page, Recorded
     from scraper.packs.spec import Page as PageSpec
+
+
+_UNREACHABLE = "Check the address and the network, then run the same command again."
 
 
 def new(
@@ -40,10 +44,19 @@ def new(
 
     from scraper.errors import UsageError
 
-    if into.exists() and (not into.is_dir() or any(into.iterdir())):
+    if into.exists() and (not into.is_dir() or not all(map(_is_login_page, into.iterdir()))):
         raise UsageError(f"{into} is not empty", advice="Name a new folder: --into my-pack")
-    recorded = asyncio.run(_explore(url, also or [], into, headed=headed))
+    try:
+        recorded = asyncio.run(_explore(url, also or [], into, headed=headed))
+    except KeyboardInterrupt:
+        typer.echo("stopped; nothing was written", err=True)
+        raise
     _write_pack(recorded, into)
+
+
+def _is_login_page(file: Path) -> bool:
+    """Whether a file is what a run left that could not sign in."""
+    return re.fullmatch(r"login-\d+\.html", file.name) is not None
 
 
 async def _explore(urls: list[str], also: list[str], into: Path, *, headed: bool) -> "Recorded":
@@ -52,7 +65,7 @@ async def _explore(urls: list[str], also: list[str], into: Path, *, headed: bool
     from scraper.browser.supply import Supplier
     from scraper.browser.vault import Vault
     from scraper.credentials import load_credentials, terminal_prompt
-    from scraper.errors import ScraperError
+    from scraper.errors import ConsoleUnreachable, ScraperError
     from scraper.scout import Scout
     from scraper.surroundings import own_environment
 
@@ -67,6 +80,8 @@ async def _explore(urls: list[str], also: list[str], into: Path, *, headed: bool
         try:
             await supplier.enter()
             return await scout.explore(urls[0], urls[1:])
+        except ConsoleUnreachable as error:
+            raise ConsoleUnreachable(error.message, url=error.url, advice=_UNREACHABLE) from None
         except ScraperError:
             _write_login(scout.login, into)
             raise
@@ -79,8 +94,9 @@ def _write_pack(recorded: "Recorded", into: Path) -> None:
     from scraper.inspect.propose import pack_files
     from scraper.packs import load_pack
 
+    files = pack_files(recorded, into.resolve().name)
     _write_login(recorded.login, into)
-    for name, text in pack_files(recorded, into.resolve().name).items():
+    for name, text in files.items():
         _write(into / name, text)
     pack = load_pack(into)
     seen = {"event": recorded.events[0], "incident": recorded.listing, "signature": recorded.signature}

@@ -1,7 +1,7 @@
 """Consoles of several kinds on one server, each with the same alerts, its list at a path of its own.
 
-Made for these tests; what they do is what `packs new` has to cope with. None asks for a login, unless it is
-reached below `/in`.
+Made for these tests; what they do is what `packs new` has to cope with. The steps of a login, if there are
+any, stand before all of them.
 """
 
 import json
@@ -11,6 +11,15 @@ from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import parse_qs, urlsplit
 
+USER, PASSWORD, SECRET = "analyst", "right", "JBSWY3DPEHPK3PXP"
+FORMS = {
+    "name": "<input name=login autocomplete=username><button>Next</button>",
+    "password": "<p>analyst</p><input name=pw type=password><button>Sign in</button>",
+    "both": "<input name=login><input name=pw type=password><button>Sign in</button>",
+    "code": "<input name=otp autocomplete=one-time-code inputmode=numeric><button>Verify</button>",
+    "terms": "<h1>Terms of use</h1><input type=checkbox name=agree><button>I accept</button>",
+}
+"""What each step of a login asks for."""
 COUNT, SHOWN = 26, 10
 PACKET = b"GET /?q=<script>x</script> HTTP/1.1\r\nHost: w.example.net\r\n\r\n"
 Query = dict[str, str]
@@ -137,14 +146,49 @@ PAGES: dict[str, Callable[[Query], str | None]] = {
 }
 
 
+def passes(step: str, typed: Query) -> bool:
+    """Whether what was typed is what a step of the login asks for."""
+    wanted = {"login": USER, "pw": PASSWORD, "agree": "on"}
+    asked = {"name": ["login"], "password": ["pw"], "both": ["login", "pw"], "terms": ["agree"]}
+    if step == "code":
+        return typed.get("otp", "").isdigit() and len(typed["otp"]) == 6
+    return all(typed.get(key) == wanted[key] for key in asked[step])
+
+
+class _Server(ThreadingHTTPServer):
+    steps: tuple[str, ...] = ()
+
+
 class _Handler(BaseHTTPRequestHandler):
+    server: _Server
+
     def do_GET(self) -> None:
         parts = urlsplit(self.path)
-        self._show(parts.path, {key: one[0] for key, one in parse_qs(parts.query).items()})
+        if not self._is_held_up({}):
+            self._show(parts.path, {key: one[0] for key, one in parse_qs(parts.query).items()})
 
     def do_POST(self) -> None:
         body = self.rfile.read(int(self.headers["Content-Length"])).decode()
-        self._show(urlsplit(self.path).path, {key: one[0] for key, one in parse_qs(body).items()})
+        typed = {key: one[0] for key, one in parse_qs(body).items()}
+        if not self._is_held_up(typed):
+            self._show(urlsplit(self.path).path, typed)
+
+    def _is_held_up(self, typed: Query) -> bool:
+        """Ask for the next step of the login, if there is one left; whether there was."""
+        steps, done = self.server.steps, (self.headers.get("Cookie") or "step=0").rpartition("=")[2]
+        left = steps[int(done) :]
+        if not left or urlsplit(self.path).path == "/favicon.ico":
+            return False
+        if not typed or not passes(left[0], typed):
+            said = "<p>That was not right.</p>" if typed else ""
+            self.answer(200, f"{said}<form method=post>{FORMS[left[0]]}</form>")
+            return True
+        self.send_response(303)
+        self.send_header("Set-Cookie", f"step={int(done) + 1}; Path=/")
+        self.send_header("Location", self.path)
+        self.send_header("Content-Length", "0")
+        self.end_headers()
+        return True
 
     def _show(self, path: str, query: Query) -> None:
         name, _, number = path.rpartition("/")
@@ -170,9 +214,10 @@ class _Handler(BaseHTTPRequestHandler):
 
 
 @contextmanager
-def consoles() -> Iterator[str]:
-    """The server on loopback; its origin."""
-    server = ThreadingHTTPServer(("127.0.0.1", 0), _Handler)
+def consoles(*steps: str) -> Iterator[str]:
+    """The server on loopback, behind the steps of a login; its origin."""
+    server = _Server(("127.0.0.1", 0), _Handler)
+    server.steps = steps
     thread = threading.Thread(target=server.serve_forever)
     thread.start()
     try:

@@ -23,7 +23,7 @@ class Desk:
         self.said: list[str] = []
         self._runner = runner
         self._stack = AsyncExitStack()
-        self._bare = runner.run(self._stack.enter_async_context(open_bare(origin, headed=False)))
+        self._bare = runner.run(self._stack.enter_async_context(open_bare(origin, headed=False, quiet=0.3)))
 
     def turning(self, path: str) -> Turning:
         """How a list's further rows come."""

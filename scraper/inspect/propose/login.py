@@ -61,6 +61,8 @@ def controls_of(document: Document) -> Controls:
     )
     if passwords and _is_code(passwords[0]) and not _is_user_before(inputs, passwords[0]):
         code, passwords = passwords[0], []
+    if not passwords and not is_bare(document):  # a page inside, with a field to look for something
+        inputs, code = [], None
     users = _users(inputs, passwords[0] if passwords else None, code)
     boxes = [one for one in inputs if _type(one) == "checkbox"]
     return Controls(

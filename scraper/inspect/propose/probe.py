@@ -10,8 +10,11 @@ from typing import Any, Final, NamedTuple
 from scraper.inspect.propose.addresses import plain
 from scraper.inspect.propose.names import LOGOUT
 
-_TOKEN: Final = re.compile(r"""(?:[A-Za-z][\w-]*=)?["'][A-Za-z/][\w./ -]{2,40}["']""")
-_SECRET: Final = re.compile(r"\d{2}|token|csrf|nonce|session|key|user(?:name)?[\"']?[=:]", re.IGNORECASE)
+_TOKEN: Final = re.compile(
+    r"""(?:[A-Za-z][\w-]*=)?["'][A-Za-z/][\w./ -]{2,40}["']"""
+    r"""|\b(?:id|class|name)=[A-Za-z][\w-]{2,40}(?=[\s>])"""
+)
+_SECRET: Final = re.compile(r"\d|token|csrf|nonce|session|key|user(?:name)?[\"']?[=:]", re.IGNORECASE)
 _MOST: Final = 20_000
 
 
@@ -70,5 +73,7 @@ def _telling(body: str, again: str, outside: str, hidden: list[str]) -> str | No
 
 
 def _plainness(text: str) -> tuple[int, int]:
-    """Names of elements before names of classes and others; the shorter first."""
-    return (0 if text.startswith(("id=", "name=")) or text[0] == '"' else 1, len(text))
+    """Names of elements before names of classes, and these before others; the shorter first."""
+    if text.startswith(("id=", "name=")) or text[0] == '"':
+        return 0, len(text)
+    return (1 if text.startswith("class=") else 2), len(text)
