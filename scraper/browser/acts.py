@@ -44,6 +44,8 @@ async def _is_done(page: Page, step: Step, secret: Secret | None, patience: floa
         if step.fill is not None:
             typed = step.text or "" if secret is None else secret.reveal()
             await locate(page, step.fill).fill(typed, timeout=patience * 1000)
+        elif step.choose is not None:
+            await locate(page, step.choose).select_option(label=step.text, timeout=patience * 1000)
         elif step.click is not None:
             await click_once(locate(page, step.click), patience)
         elif step.check is not None:
@@ -92,7 +94,7 @@ def describe(step: Step) -> str:
     >>> describe(Step(press="Enter"))
     'press Enter'
     """
-    for kind in ("fill", "click", "check", "press"):
+    for kind in ("fill", "choose", "click", "check", "press"):
         target = getattr(step, kind)
         if isinstance(target, str):
             return f"{kind} {target}"

@@ -64,14 +64,16 @@ class Secret(StrEnum):
 class Step(Choice):
     """One thing to do on a login page."""
 
-    kinds = ("fill", "click", "check", "press", "wait")
+    kinds = ("fill", "choose", "click", "check", "press", "wait")
 
     fill: BrowserCss | Locator | None = None
     """The input to type into: a CSS selector or a locator; goes with `with` or `text`."""
     with_: Secret | None = Field(default=None, alias="with")
     """The secret to type."""
     text: Template | None = None
-    """The text to type, such as `{customer}`."""
+    """The text to type, such as `{customer}`; with `choose`, that of the option."""
+    choose: BrowserCss | Locator | None = None
+    """A list (`<select>`) of which to choose an option, such as the directory to sign in by."""
     click: BrowserCss | Locator | None = None
     check: BrowserCss | Locator | None = None
     """A checkbox to tick."""
@@ -84,14 +86,18 @@ class Step(Choice):
     def _check(self) -> "Step":
         if self.with_ is not None and self.text is not None:
             raise ValueError("`with` types a secret, `text` what is written there: give one of them")
-        if (self.fill is None) != (self.with_ is None and self.text is None):
+        if self.choose is not None and (self.text is None or self.with_ is not None):
+            raise ValueError("`choose` goes with the `text` of an option")
+        if self.choose is None and (self.fill is None) != (self.with_ is None and self.text is None):
             raise ValueError("`fill` says where, `with` says which secret: give both or neither")
         return self
 
     @property
     def target(self) -> "BrowserCss | Locator | None":
         """The element that is acted on."""
-        return next((one for one in (self.fill, self.click, self.check) if one is not None), None)
+        return next(
+            (one for one in (self.fill, self.choose, self.click, self.check) if one is not None), None
+        )
 
 
 class Outcome(StrEnum):

@@ -155,6 +155,26 @@ def test_a_step_that_the_page_does_not_allow_is_named_and_nothing_typed_is_told(
         error = error.__cause__ or error.__context__
 
 
+@pytest.mark.parametrize("text", ["Local users", "Nobody"])
+def test_an_option_is_chosen_by_its_text_or_the_step_is_named(bench: Bench, text: str) -> None:
+    async def run() -> str:
+        tab = await bench.fresh_page()
+        await tab.set_content("<select name=by><option value=1>Directory<option value=2>Local users</select>")
+        step = Step.model_validate({"choose": "[name=by]", "text": text})
+
+        async def supply(_: SecretName) -> Secret:
+            return Secret(CANARY)
+
+        await perform(tab, (step,), supply, patience=0.2)
+        return str(await tab.evaluate("document.querySelector('select').value"))
+
+    if text == "Nobody":
+        with pytest.raises(NotDone, match=r"could not choose \[name=by\]"):
+            bench.runner.run(run())
+    else:
+        assert bench.runner.run(run()) == "2"
+
+
 def test_steps_after_a_click_that_fail_do_not_send_the_form_again(bench: Bench) -> None:
     steps = [*CREDENTIALS["do"], {"click": "#never"}]
     form = page(FORM.format(go="fetch(`/in`)"))
