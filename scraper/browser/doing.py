@@ -12,7 +12,7 @@ from playwright.async_api import ElementHandle, Error, Locator, Page
 
 from scraper.browser.acts import click_once, locate
 from scraper.browser.reach import without_query
-from scraper.browser.snapshot import Look, part, snapshot
+from scraper.browser.snapshot import ALL, WRITER, Look, part, snapshot
 from scraper.errors import NotFound, PackError, TimedOut, TooLarge, VisitError
 from scraper.packs.acting import Act, View
 from scraper.packs.signing import Locator as Where
@@ -20,16 +20,23 @@ from scraper.packs.templates import fill, fill_css
 
 PATIENCE: Final = 2.5
 """Seconds that a part which a page may lack has to come into sight."""
+_LONGEST: Final = 6.0
+"""Seconds that a part has to come into sight which a page may not lack."""
 _STEP: Final = 2.0
 _PAUSE: Final = 0.05
 _MOST: Final = 10_000
-_SCROLL: Final = """([css, top]) => {
-  const box = css === "html" ? document.scrollingElement : document.querySelector(css);
+_SCROLL: Final = (
+    "([css, top]) => { const frames = true;"
+    + WRITER
+    + ALL
+    + """
+  const box = css === "html" ? document.scrollingElement : all(css)[0];
   if (!box) return false;
   const before = box.scrollTop;
   box.scrollTop = top ? 0 : before + Math.max(20, Math.floor(box.clientHeight * 0.7));
   return top || box.scrollTop > before;
 }"""
+)
 
 
 class Windows:
@@ -54,6 +61,11 @@ class Windows:
         if len(self._opened) < self.wanted:
             return None
         return self._opened[-1] if self._opened else self._tab
+
+    @property
+    def url(self) -> str:
+        """The address of the window that a page is read in, as far as it is there."""
+        return (self.here or self._tab).url
 
     async def back(self) -> None:
         """Close what was opened, and go on in the tab."""
@@ -174,11 +186,17 @@ async def show(views: Mapping[str, View], windows: Windows, look: Look) -> list[
 
 
 async def _show(name: str, view: View, windows: Windows, look: Look) -> str | None:
-    acting, began = Acting(view.do, windows), time.monotonic()
-    while not await _is_ready(acting, windows, look):
-        waited = time.monotonic() - began
-        if waited > PATIENCE and not acting.is_done and view.optional:
+    acting, since = Acting(view.do, windows), time.monotonic()
+    while True:
+        if await acting.go_on():
+            since = time.monotonic()
+        if acting.is_done and await _is_ready(windows, look):
+            break
+        waited = 0.0 if acting.is_done else time.monotonic() - since
+        if waited > PATIENCE and view.optional:
             return None
+        if waited > _LONGEST:
+            raise acting.missed(without_query(windows.url))
         await asyncio.sleep(_PAUSE)
     here = windows.here
     assert here is not None
@@ -191,12 +209,9 @@ async def _show(name: str, view: View, windows: Windows, look: Look) -> str | No
     return await part(element, look)
 
 
-async def _is_ready(acting: Acting, windows: Windows, look: Look) -> bool:
-    await acting.go_on()
+async def _is_ready(windows: Windows, look: Look) -> bool:
     here = windows.here
-    if not acting.is_done or here is None:
-        return False
-    for frame in here.frames:
+    for frame in [] if here is None else here.frames:
         if (await snapshot(frame, look._replace(limit=None), anyway=False)).get("ready"):
             return True
     return False

@@ -13,7 +13,7 @@ from playwright.async_api import Error, Frame, Page, Response
 from scraper.browser.doing import Acting, Windows, show, told
 from scraper.browser.gathering import gather
 from scraper.browser.look import address_pattern
-from scraper.browser.snapshot import Look
+from scraper.browser.snapshot import ALL, WRITER, Look
 from scraper.browser.unroll import Unrolled, Unroller, Watch
 from scraper.errors import PackError
 from scraper.extract.data import embed_responses, embed_views, mark_unfinished
@@ -24,13 +24,18 @@ from scraper.packs.spec import Page as PageSpec
 _LONGEST_ANSWER: Final = 10.0
 _LONGEST_LIST: Final = 600.0
 """Seconds for a list whose rows are opened one by one, each in its own time."""
-_CLOSE: Final = """(css) => {
+_CLOSE: Final = (
+    "([css, frames]) => {"
+    + WRITER
+    + ALL
+    + """
   let found;
-  try { found = [...document.querySelectorAll(css)]; } catch { return "bad"; }
+  try { found = all(css); } catch { return "bad"; }
   const shown = found.find((e) => e.checkVisibility() && e.getClientRects().length > 0);
   if (shown) shown.click();
   return shown ? "closed" : "none";
 }"""
+)
 
 
 class Wants(NamedTuple):
@@ -106,9 +111,11 @@ class Drawing:
     async def close(self, frame: Frame) -> None:
         """Close what is in the way, each thing once."""
         for css in self.wants.close:
-            if css not in self._closed and (done := await frame.evaluate(_CLOSE, css)) != "none":
-                if done == "bad":
-                    raise PackError(f"the browser does not understand the selector {css!r} under `close`")
+            if css in self._closed:
+                continue
+            if (done := await frame.evaluate(_CLOSE, [css, self.wants.frames])) == "bad":
+                raise PackError(f"the browser does not understand the selector {css!r} under `close`")
+            if done == "closed":
                 self._closed.add(css)
 
     def with_answers(self, html: str) -> str:
