@@ -43,13 +43,14 @@ async def _is_done(page: Page, step: Step, secret: Secret | None, patience: floa
     try:
         if step.fill is not None:
             typed = step.text or "" if secret is None else secret.reveal()
-            await locate(page, step.fill).fill(typed, timeout=patience * 1000)
+            await (await _target(page, step.fill)).fill(typed, timeout=patience * 1000)
         elif step.choose is not None:
-            await locate(page, step.choose).select_option(label=step.text, timeout=patience * 1000)
+            chosen = await _target(page, step.choose)
+            await chosen.select_option(label=step.text, timeout=patience * 1000)
         elif step.click is not None:
-            await click_once(locate(page, step.click), patience)
+            await click_once(await _target(page, step.click), patience)
         elif step.check is not None:
-            await locate(page, step.check).check(timeout=patience * 1000)
+            await (await _target(page, step.check)).check(timeout=patience * 1000)
         elif step.press is not None:
             await page.keyboard.press(step.press)
         elif step.wait is not None:
@@ -57,6 +58,14 @@ async def _is_done(page: Page, step: Step, secret: Secret | None, patience: floa
     except Error:
         return False
     return True
+
+
+async def _target(page: Page, where: str | Where) -> Locator:
+    """What a step means, where it is in sight, be it in a frame; else where it is waited for."""
+    for frame in page.frames:
+        if await (found := locate(frame, where)).count():
+            return found
+    return locate(page, where)
 
 
 async def click_once(target: Locator, patience: float) -> None:

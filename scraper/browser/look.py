@@ -1,4 +1,7 @@
-"""Looks at a login page and says which of the pack's states it shows. Knows no outcome, acts on nothing."""
+"""Looks at a login page and says which of the pack's states it shows. Knows no outcome, acts on nothing.
+
+What stands in shadow trees, and in frames of the page's own host, is seen too.
+"""
 
 import asyncio
 from collections.abc import Mapping
@@ -24,9 +27,17 @@ _PASSING = ("context was destroyed", "navigat", "Frame was detached")
 _LOOK = """(states) => {
   const shown = (element) =>
     element.checkVisibility({visibilityProperty: true}) && element.getClientRects().length > 0;
-  const seen = (css) => Array.from(document.querySelectorAll(css)).some(shown);
+  const held = (e) => {
+    try { return e.shadowRoot ?? (["iframe", "frame"].includes(e.localName) ? e.contentDocument : null); }
+    catch { return null; }
+  };
+  const within = (root) => Array.from(root.querySelectorAll("*")).map(held).filter((inner) => inner)
+    .flatMap((inner) => [inner, ...within(inner)]);
+  const inner = within(document), roots = [document, ...inner];
+  const seen = (css) => roots.some((root) => Array.from(root.querySelectorAll(css)).some(shown));
   const tidy = (text) => text.replace(/\\s+/g, " ").toLowerCase();
-  const text = tidy(document.body ? document.body.innerText : "");
+  const written = (root) => Array.from(root.body ? [root.body] : root.children).map((e) => e.innerText ?? "");
+  const text = tidy([document.body ? document.body.innerText : "", ...inner.flatMap(written)].join("\\n"));
   const hits = [];
   for (const [index, when] of states.entries()) {
     try {

@@ -64,6 +64,13 @@ route();
 </script></body></html>"""
 
 
+LOGIN = """<!doctype html><html><body><x-login></x-login><script>
+const root = document.querySelector("x-login").attachShadow({mode: "open"});
+root.innerHTML = `%s<p class=said></p>`;
+if (location.hash === "#no") root.querySelector(".said").textContent = "That is not right";
+</script></body></html>"""
+
+
 def alert(number: int) -> dict[str, object]:
     """What the console knows of an alert."""
     data = b"GET /%d HTTP/1.1\r\nHost: <b>&amp;\r\n\r\n" % number
@@ -86,7 +93,7 @@ class ComponentSite(Handler):
         """A page, or JSON for it."""
         name = self.path.rpartition("/")[2]
         if not self.is_signed_in:
-            self.send_page(401, FORM.encode(), "text/html")
+            self.send_page(401, (LOGIN % FORM).encode(), "text/html")
         elif self.path.startswith("/api/alerts/"):
             known = [alert(number) for number in range(1, COUNT + 1)]
             found = known if not name else [one for one in known if str(one["id"]) == name]
@@ -98,4 +105,5 @@ class ComponentSite(Handler):
     def do_POST(self) -> None:
         """Signing in."""
         right = "pass=right" in self.form()
-        self.send_page(303, b"", "text/html", Set_Cookie=f"in={int(right)}; Path=/", Location="/")
+        where = "/" if right else "/#no"
+        self.send_page(303, b"", "text/html", Set_Cookie=f"in={int(right)}; Path=/", Location=where)

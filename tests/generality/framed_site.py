@@ -11,6 +11,7 @@ from tests.generality.site import FORM, Handler
 COUNT = 7
 TOP = """<html><head><title>Alarme</title></head><frameset cols="20%,*"><frame name="menu" src="/menu">
 <frame name="main" src="/list"><noframes>You need frames.</noframes></frameset></html>"""
+GATE = "<html><body><iframe src=/login></iframe></body></html>"
 LIST = """<html><body><form name=f method=post action=/alert><input type=hidden name=n></form><script>
 function openAlert(n) {{ document.f.n.value = n; document.f.submit(); }}
 </script><table><tr><td><table><tr><td><table border=1>{}</table></td></tr></table></td></tr></table>
@@ -52,7 +53,7 @@ class FramedSite(Handler):
         parts = urlsplit(self.path)
         number = int(parse_qs(parts.query).get("n", ["0"])[0])
         if not self.is_signed_in:
-            self._page(FORM, status=401)
+            self._page(FORM if parts.path == "/login" else GATE, status=401)
         elif parts.path == "/list":
             self._page(LIST.format("".join(ROW.format(n=n) for n in range(1, COUNT + 1))))
         elif parts.path == "/origin":
@@ -73,8 +74,8 @@ class FramedSite(Handler):
             number = int(parse_qs(form)["n"][0])
             self._page(ALERT.format(n=number, sid=2_000_000 + number))
         else:
-            right = "pass=right" in form
-            self.send_page(303, b"", "text/html", Set_Cookie=f"in={int(right)}; Path=/", Location="/")
+            cookie = f"in={int('pass=right' in form)}; Path=/"
+            self.send_page(200, b"<script>top.location = '/'</script>", "text/html", Set_Cookie=cookie)
 
     def _page(self, text: str, charset: str = "windows-1252", status: int = 200) -> None:
         """A page in an old character set, compressed."""

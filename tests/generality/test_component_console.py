@@ -7,6 +7,7 @@ import pytest
 
 from scraper.collect import PageReader, collect_events
 from scraper.decode import read_hexdump
+from scraper.errors import WrongPassword
 from scraper.extract import extract
 from scraper.models import Capture
 from scraper.models.event_set import EventSet
@@ -29,6 +30,11 @@ def origin() -> Iterator[str]:
 @pytest.fixture(autouse=True)
 def _own_state(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SCRAPER_STATE_DIR", str(tmp_path / "state"))
+
+
+def test_a_login_in_a_shadow_tree_is_filled_in_and_its_refusal_read(origin: str) -> None:
+    with pytest.raises(WrongPassword):
+        run(PACK, origin, listed, password="wrong")
 
 
 def test_a_row_without_a_link_tells_its_event_by_where_a_click_on_it_leads(origin: str) -> None:
