@@ -38,7 +38,7 @@
     │   └── FieldsLost              54   pages have changed, and values cannot be read any more
     ├── IncidentNotFound            60
     ├── ApiError                    61   the console's API answered with an error
-    └── PartialResult               70   collected, but some events ended as errors
+    └── PartialResult               70   collected, but not all: errors, or a list that is not whole
 
 Messages never hold page text or secrets; page kind, field and selector are attributes.
 """
@@ -385,11 +385,13 @@ class ApiError(ScraperError):
 
 
 class PartialResult(ScraperError):
-    """The incident was collected, but some of its events ended as errors."""
+    """The incident was collected, but some events ended as errors, or its list may hold more of them."""
 
     kind = "partial"
     exit_code = 70
-    default_advice = "See the errors in the result; run the same command again to try them once more."
+    default_advice = (
+        "See errors and warnings in the result; run the same command again to try them once more."
+    )
 
 
 def error_of(kind: str, message: str, *, advice: str | None = None, url: str | None = None) -> ScraperError:

@@ -31,8 +31,8 @@ Exit codes: 0 done · 2 wrong usage · 3 pack or profile · 4 fixture · 5 repai
 wrong password, 22 one-time code, 23 locked, 29 a person is needed, 30 unknown page, 31 federated, 32 cookies,
 33 window closed, 34 account or region to choose) · 40–48 a page could not be brought (47 customer not
 visible) · 50–54 a page is not what the pack says
-(53 drift, 54 lost) · 60 no such incident · 61 API · 70 collected, but some
-events failed · 130 interrupted.
+(53 drift, 54 lost) · 60 no such incident · 61 API · 70 collected, but not all:
+events failed, or the list may go on · 130 interrupted.
 """
 
 app = typer.Typer(

@@ -89,4 +89,4 @@ def _show(found: "Incident", folder: Path) -> None:
         print(export.summary_text(found))
     for path in paths:
         print(path.resolve())
-    raise_if_partial(found.errors, len(found.event_ids))
+    raise_if_partial(found)

@@ -3,6 +3,7 @@
 import os
 import sys
 import tempfile
+from collections import Counter
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TypeVar
@@ -11,7 +12,7 @@ from rich.console import Console as Terminal
 
 from scraper.cli.options import Format
 from scraper.errors import PartialResult, UsageError
-from scraper.models import EventProblem, Incident
+from scraper.models import Incident
 from scraper.models.event_set import EventSet
 
 Collected = TypeVar("Collected", Incident, EventSet)
@@ -45,7 +46,7 @@ def hand_over(
         show(found, Terminal())
     else:
         write(output, lambda: renderings[format_](found))
-    raise_if_partial(found.errors, len(found.event_ids))
+    raise_if_partial(found)
 
 
 def write_file(output: Path, text: str) -> None:
@@ -63,12 +64,13 @@ def write_file(output: Path, text: str) -> None:
         ) from error
 
 
-def raise_if_partial(problems: Mapping[str, EventProblem], asked: int) -> None:
-    """Raise PartialResult when some events ended as errors, saying how many of which kind."""
-    if not problems:
-        return
-    kinds: dict[str, int] = {}
-    for problem in problems.values():
-        kinds[problem.kind] = kinds.get(problem.kind, 0) + 1
-    counts = ", ".join(f"{count} {kind}" for kind, count in sorted(kinds.items()))
-    raise PartialResult(f"{len(problems)} of {asked} events could not be had: {counts}")
+def raise_if_partial(found: Incident | EventSet) -> None:
+    """Raise PartialResult when events ended as errors, or when the console's list may hold more of them."""
+    doubt = found.list_doubt if isinstance(found, Incident) else None
+    told = [] if doubt is None else [doubt]
+    if found.errors:
+        kinds = Counter(problem.kind for problem in found.errors.values())
+        counts = ", ".join(f"{count} {kind}" for kind, count in sorted(kinds.items()))
+        told.append(f"{len(found.errors)} of {len(found.event_ids)} events could not be had: {counts}")
+    if told:
+        raise PartialResult("; ".join(told))

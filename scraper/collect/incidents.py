@@ -27,6 +27,8 @@ class Record(NamedTuple):
     event_ids: tuple[Ident, ...]
     rows: Mapping[Ident, Mapping[str, Field]] = {}
     """What the incident's own list says of each event."""
+    doubt: str | None = None
+    """Why the list may not be whole."""
 
 
 async def collect_incident(
@@ -55,6 +57,7 @@ async def collect_incident(
         incident_details=record.details,
         **_results(gathered, ids),
         event_ids=ids,
+        list_doubt=record.doubt,
         duplicate_event_ids=repeated,
         collected_at=max(times, default=None),
         pack=_pack_name(reader.pack),
@@ -142,9 +145,10 @@ async def _from_page(reader: PageReader, page: Page, arguments: Mapping[str, str
     try:
         listed = await read_incident(reader, page, arguments)
     except NotFound as error:
-        whose = f" to customer {arguments['customer_id']}" if "customer_id" in arguments else ""
+        asked = f" to customer {arguments['customer_id']}" if "customer_id" in arguments else ""
         raise IncidentNotFound(
-            f"the console shows no incident {arguments['incident_id']}{whose}", url=error.url
+            f"the console shows no incident {arguments['incident_id']}{asked}", url=error.url
         ) from error
     customer = listed.details.get("customer_id", arguments.get("customer_id"))
-    return Record(listed.details, None if customer is None else str(customer), listed.event_ids, listed.rows)
+    whose = None if customer is None else str(customer)
+    return Record(listed.details, whose, listed.event_ids, listed.rows, listed.doubt)

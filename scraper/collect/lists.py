@@ -27,6 +27,8 @@ class Listed(NamedTuple):
     event_ids: tuple[Ident, ...]
     rows: dict[Ident, dict[str, Field]]
     """What the list says of each event, beside its own page."""
+    doubt: str | None = None
+    """Why events may be missing, in words."""
 
 
 def filter_text(incident_id: str, filters: Filters) -> str:
@@ -75,9 +77,10 @@ async def read_incident(reader: PageReader, page: Page, arguments: Mapping[str, 
         if read.fault is None:
             break
         read = await read_pages(reader, page, arguments)
-    if read.fault is not None:
-        reader.warnings.append(f"{read.fault}: events may be missing")
-    return Listed(_details(page, read), _listed(page, read), _rows(read))
+    doubt = None if read.fault is None else f"{read.fault}: events may be missing"
+    if doubt is not None and doubt not in reader.warnings:  # it is, where a kept incident is read again
+        reader.warnings.append(doubt)
+    return Listed(_details(page, read), _listed(page, read), _rows(read), doubt)
 
 
 def _details(page: Page, read: ListRead) -> dict[str, Any]:

@@ -168,6 +168,8 @@ class Incident(Model):
     """Events that could not be had, by id."""
     event_ids: tuple[Ident, ...]
     """Every event asked for, once each, in the incident's order."""
+    list_doubt: str | None = None
+    """Why the console may list further events than these; null when its list is whole as far as it tells."""
     duplicate_event_ids: tuple[Ident, ...] = ()
     """Ids that the console listed more than once."""
     collected_at: datetime | None = None

@@ -1,13 +1,21 @@
 """Lists over many pages, by number, offset, cursor and link: every row once, in order, or told otherwise."""
 
+import asyncio
 import json
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
-from scraper.errors import Refused
+from scraper.cli.output import raise_if_partial
+from scraper.collect import PageReader, Visits, collect_incident
+from scraper.errors import PartialResult, Refused
+from scraper.export import to_json
+from scraper.models import Incident
+from scraper.reextract import kept_incident, reextract
+from scraper.store import Archive, KeepingConsole
 from tests.generality.console import Alert, Answer, Console
-from tests.generality.desk import Desk, open_desk
+from tests.generality.desk import PACK, Desk, open_desk
 
 pytestmark = pytest.mark.browser
 WAYS = ["incident", "offset", "cursor", "linked"]
@@ -74,6 +82,40 @@ def test_a_page_that_goes_on_failing_leaves_the_rest_and_the_list_is_told_as_sho
     assert [warning.rpartition(": ")[2] for warning in warnings] == ["events may be missing"]
     assert "page 3 could not be read: the console answered 400" in warnings[0]
     assert ("says that there are 45 events, and its list showed 20" in warnings[0]) == (how == "plain")
+
+
+def test_an_incident_whose_list_is_not_whole_says_so_to_programs_as_well(desk: Desk) -> None:
+    desk.console.fresh()
+    desk.console.before = lambda target: (400, "no") if "page=2" in target else None
+    incident = desk.incident()
+    assert incident.event_ids == down(45, 36)
+    assert (incident.list_doubt,) == incident.warnings
+    with pytest.raises(PartialResult, match="says that there are 45 events, and its list showed 10"):
+        raise_if_partial(incident)
+    desk.console.fresh(1)
+    raise_if_partial(desk.incident())
+
+
+@pytest.mark.parametrize("way", ["incident", "linked", "cursor"])
+def test_kept_pages_of_a_list_are_read_again_each_in_its_place(desk: Desk, tmp_path: Path, way: str) -> None:
+    desk.console.fresh()
+    page = PACK.pages[way].model_copy(update={"page": "incident"})
+    pack = PACK.model_copy(update={"pages": {**PACK.pages, "incident": page}})
+    archive = Archive(tmp_path)
+
+    async def collected(reader: PageReader) -> Incident:
+        keeping = KeepingConsole(desk.session, archive, name="lists", hosts=desk.session.hosts)
+        found = await collect_incident(
+            PageReader(keeping, pack, visits=Visits.FETCHED), "plain", on_progress=lambda _: None
+        )
+        return await keeping.keep(found, None)
+
+    found = desk.read(collected)
+    assert found.event_ids == down(45, 1)
+    desk.console.stop()
+    again = asyncio.run(reextract(archive, kept_incident(archive, "plain"), pack))
+    desk.console.start()
+    assert to_json(again) == to_json(found)
 
 
 def test_a_first_page_that_fails_is_an_error(desk: Desk) -> None:
