@@ -71,6 +71,7 @@ class Scout:
         """The pages of the login that were met so far, before anything was typed into them."""
         self._marks: list[str] = []
         """What is in sight on pages inside, and not on the way there."""
+        self._followed: list[tuple[str, ...]] = []
         self._lists = 0
         """Lists whose rows were followed."""
         self._closed: list[str] = []
@@ -201,13 +202,18 @@ class Scout:
         if found is None and len(events) > 1:
             found = self._matching(homes, events)
         if found is None and not events:
-            for link in [*_links(homes[0], _LISTS)][:_TRIED]:
+            been = {home.met.url.partition("?")[0] for home in homes}
+            links = [link for link in _links(homes[0], _LISTS) if link.partition("?")[0] not in been]
+            for link in dict.fromkeys(links[:_TRIED]):
                 found = found or await self._follow(await self._go(link))
         return found, events
 
     async def _follow(self, page: Page) -> Found | None:
         """The first list on a page whose rows lead to events, and two of these."""
         for listing in listings(page.document)[:_TRIED]:
+            if listing.links[:2] in self._followed:
+                continue
+            self._followed += [listing.links[:2]] if listing.links else []
             self._lists += 1
             self._say(f"a list of {len(listing.rows)} rows: following the first two")
             events = await (self._by_links(listing) if listing.shape else self._by_clicks(page, listing))
@@ -275,10 +281,11 @@ def nothing_found(homes: Sequence[Page], lists: int) -> ScraperError:
         return NotFound(
             f"the console answered {refused.met.status}", url=shown, advice="Give the address of its list."
         )
-    seen = "the rows of the lists there lead to no page of an event" if lists else "no list was found there"
+    seen = "the rows of the lists there lead to none" if lists else "no list was found there"
     return UsageError(
-        f"{seen}, and no page of an event",
-        advice="Give the addresses of a list and of two events: packs new LIST EVENT EVENT --into FOLDER",
+        f"no page of an event was found: {seen}",
+        advice="If the list is empty, let it show more of the past and give that address; if its rows hold "
+        "no links, give the addresses of the list and two events: packs new LIST EVENT EVENT --into FOLDER",
     )
 
 

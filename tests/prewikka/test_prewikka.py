@@ -12,13 +12,15 @@ import pytest
 from scraper import aio
 from scraper.collect import PageReader, Progress, collect_events, collect_incident
 from scraper.collect.incidents import INCIDENT
-from scraper.collect.lists import read_incident
+from scraper.collect.lists import Listed, read_incident
 from scraper.credentials import Credentials, Secret
 from scraper.decode import Endpoints, RawPacket, read_payload
 from scraper.errors import ConsoleUnreachable, UsageError, WrongPassword
 from scraper.models import Incident
+from scraper.models.event_set import EventSet
 from scraper.models.payload import Payload
 from scraper.profiles import Profile
+from tests.cli.running import scraper
 from tests.prewikka.install import missing
 from tests.prewikka.servers import PASSWORD, USER, Prewikka, prewikka
 from tests.truth import differences, records
@@ -27,6 +29,8 @@ EVENTS = Path(__file__).parents[2] / "fixtures" / "incidents" / "demo.jsonl"
 LINES = EVENTS.read_text(encoding="utf-8").splitlines()
 TRUTH = records(EVENTS)
 WHY_NOT = missing()
+LATE = 4_102_444_800
+"""The end of the time that the list shows: in 2100."""
 T = TypeVar("T")
 
 pytestmark = [pytest.mark.browser, pytest.mark.skipif(WHY_NOT is not None, reason=str(WHY_NOT))]
@@ -45,10 +49,12 @@ class Desk:
     folder: Path
     steps: list[str] = field(default_factory=list)
 
-    def run(self, work: Callable[[PageReader], Awaitable[T]], password: str = PASSWORD) -> T:
+    def run(
+        self, work: Callable[[PageReader], Awaitable[T]], password: str = PASSWORD, pack: str = "prewikka"
+    ) -> T:
         """Do something, signed in."""
         given = aio.settings(
-            profile=Profile(name="p", console="prewikka", hosts={"console": self.console.origin}),
+            profile=Profile(name="p", console=pack, hosts={"console": self.console.origin}),
             credentials=Credentials(username=Secret(USER), password=Secret(password)),
             on_step=self.steps.append,
             timeout=20.0,
@@ -88,7 +94,7 @@ def reading_of(record: dict[str, Any]) -> Payload:
     return read_payload(packets, endpoints=Endpoints(**ends))
 
 
-def faults(incident: Incident) -> list[str]:
+def faults(incident: Incident | EventSet) -> list[str]:
     """What is not as it was inserted."""
     return [
         f"{name}: {fault}"
@@ -107,6 +113,27 @@ def test_every_alert_comes_back_with_every_field_and_every_byte_as_inserted(desk
     assert set(incident.events) == TRUTH.keys()
     assert incident.warnings == ()
     assert {visit.visit.value for event in incident.events.values() for visit in event.visits} == {"rendered"}
+
+
+def test_a_pack_that_was_begun_from_its_list_lists_and_reads_alerts_without_an_edit(desk: Desk) -> None:
+    address = (
+        f"{desk.console.origin}/alerts/forensic?timeline_mode=custom&timeline_start=0&timeline_end={LATE}"
+    )
+    secrets = {"SCRAPER_USERNAME": USER, "SCRAPER_PASSWORD": PASSWORD}
+    folder, state = desk.folder / "begun", str(desk.folder / "state")
+    done = scraper("packs", "new", address, "--into", folder, SCRAPER_STATE_DIR=state, **secrets)
+    assert done.returncode == 0, done.stderr
+    assert f"{len(TRUTH)} rows came" in done.stderr
+
+    async def work(reader: PageReader) -> tuple[Listed, Any]:
+        listed = await read_incident(reader, reader.pack.pages[INCIDENT], {"incident_id": "all"})
+        some = listed.event_ids[:: len(TRUTH) // 9]
+        return listed, await collect_events(reader, some, on_progress=lambda _: None)
+
+    listed, found = desk.run(work, pack=str(folder))
+    assert {str(one) for one in listed.event_ids} == TRUTH.keys()
+    assert (found.errors, len(found.events)) == ({}, 10)
+    assert faults(found) == []
 
 
 def test_an_incident_is_a_list_filtered_by_source_classification_or_time(desk: Desk) -> None:

@@ -22,6 +22,10 @@ from scraper.packs.selectors import compile_xpath
 from scraper.packs.spec import FieldType
 
 _ROW_TAGS: Final = frozenset({"tr", "li", "div", "article", "section", "a", "dl", "p"})
+_MENU: Final = re.compile(
+    r"(?:^|[-_\s])(?:nav|navbar|menu|topmenu|submenu|sidebar|dropdown|breadcrumbs?|tabs|pagination)(?:$|[-_\s])",
+    re.IGNORECASE,
+)
 _MOST: Final = 500
 """Rows that are compared."""
 _MORE_THAN_WORDS: Final = re.compile(r"alert|event|incident|alarm|detail|case|ticket|view|summary", re.I)
@@ -59,7 +63,14 @@ def _groups(document: Document) -> Iterator[list[_Element]]:
             if child.tag in _ROW_TAGS and not is_heading(child):
                 first = "" if child.tag == "tr" else (child.get("class") or "").partition(" ")[0]
                 kinds.setdefault((child.tag, first), []).append(child)
-        yield from (rows for rows in kinds.values() if len(rows) > 1)
+        yield from (rows for rows in kinds.values() if len(rows) > 1 and not _is_menu(rows[0]))
+
+
+def _is_menu(row: _Element) -> bool:
+    """Whether what repeats is a way about the console."""
+    near = (row, *list(row.iterancestors())[:2])
+    named = (f"{one.get('class') or ''} {one.get('id') or ''}" for one in near)
+    return any(one.tag == "nav" for one in near) or any(map(_MENU.search, named))
 
 
 def _listing(rows: list[_Element], document: Document) -> Listing | None:
