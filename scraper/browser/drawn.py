@@ -6,9 +6,10 @@ Knows what the pack asks for; never what a page says.
 import asyncio
 import re
 from collections.abc import Mapping
+from functools import partial
 from typing import Final, NamedTuple
 
-from playwright.async_api import Error, Frame, Page, Response
+from playwright.async_api import Error, Frame, Page, Response, WebSocket
 
 from scraper.browser.doing import Acting, Windows, show, told
 from scraper.browser.gathering import gather
@@ -51,7 +52,8 @@ class Wants(NamedTuple):
 
 def wants_of(page: PageSpec, hosts: Mapping[str, str], arguments: Mapping[str, str]) -> Wants:
     """What the pack says of a page kind. Raises UsageError when an argument is missing."""
-    patterns = {name: address_pattern(text, hosts) for name, text in page.responses.items()}
+    known = {**arguments, **hosts}
+    patterns = {name: address_pattern(text, known) for name, text in page.responses.items()}
     views = {
         name: view.model_copy(update={"do": told(view.do, arguments)}) for name, view in page.views.items()
     }
@@ -83,17 +85,22 @@ class Drawing:
         self._limit = limit
         self._closed: set[str] = set()
         self._answers: list[tuple[str, asyncio.Task[str]]] = []
+        self._messages: list[tuple[str, str]] = []
+        self._said = 0
         self.windows = Windows(tab)
         self.acting = Acting(wants.acts, self.windows)
 
     async def __aenter__(self) -> "Drawing":
         if self.wants.answers:
             self._tab.on("response", self._note)
+            self._tab.on("websocket", self._note_socket)
         return self
 
     async def __aexit__(self, *error: object) -> None:
         if self.wants.answers:
             self._tab.remove_listener("response", self._note)
+            self._tab.remove_listener("websocket", self._note_socket)
+        self._messages.clear()
         for _, task in self._answers:
             task.cancel()
         await self.windows.back()
@@ -103,10 +110,27 @@ class Drawing:
             if pattern.fullmatch(response.url) and 200 <= response.status < 300:
                 self._answers.append((name, asyncio.ensure_future(_text(response))))
 
+    def _note_socket(self, socket: WebSocket) -> None:
+        """Keep what a socket says, up to what is too large for a page in any case."""
+
+        def note(name: str, said: str | bytes) -> None:
+            if isinstance(said, str) and said.lstrip()[:1] in {"{", "["} and self._said <= self._limit:
+                self._messages.append((name, said))
+                self._said += len(said)
+
+        for name, pattern in self.wants.answers.items():
+            if pattern.fullmatch(f"http{socket.url.removeprefix('ws')}"):
+                socket.on("framereceived", partial(note, name))
+
+    @property
+    def _heard(self) -> list[tuple[str, str]]:
+        answers = [(name, task.result()) for name, task in self._answers if task.done()]
+        return answers + self._messages
+
     @property
     def overheard(self) -> bool:
-        """Whether every answer that the pack names has arrived."""
-        return {name for name, task in self._answers if task.done()} >= self.wants.answers.keys()
+        """Whether of every answer that the pack names something has arrived."""
+        return {name for name, _ in self._heard} >= self.wants.answers.keys()
 
     async def close(self, frame: Frame) -> None:
         """Close what is in the way, each thing once."""
@@ -122,8 +146,7 @@ class Drawing:
         """The page with the answers that have arrived, as inert data."""
         if not self.wants.answers:
             return html
-        texts = [(name, task.result()) for name, task in self._answers if task.done()]
-        return embed_responses(html, texts)
+        return embed_responses(html, self._heard)
 
     async def unrolled(self, more: More, html: str, watch: Watch) -> Unrolled:
         """The page, `html` when first seen, with every row of its list, whatever it shows at once.

@@ -27,7 +27,7 @@ from scraper.extract.scripts import squashed
 from scraper.extract.spots import Spot, spots_of, spots_of_choices
 from scraper.extract.values import KINDS, Kind, Raw
 from scraper.extract.words import dump_text, in_order, one_line, outside, tokens, tokens_of, tokens_until
-from scraper.packs.jsonpath import follow
+from scraper.packs.jsonpath import follow, told
 from scraper.packs.spec import FieldType
 from scraper.packs.templates import fill, is_at
 
@@ -38,7 +38,7 @@ class Reading:
     def __init__(self, document: Document, plan: Plan, arguments: Mapping[str, str]) -> None:
         self.document = document
         self._plan = plan
-        self._arguments = arguments
+        self.arguments = arguments
         self._regions: dict[Scope, list[_Element]] = {}
 
     @cached_property
@@ -148,7 +148,8 @@ class Reading:
         else:
             documents = in_texts(["".join(map(str, element.itertext())) for element in inside])
         try:
-            return [value for document in documents for value in follow(finder.path, document)]
+            path = told(finder.path, self.arguments)
+            return [value for document in documents for value in follow(path, document)]
         except ValueError as error:
             raise Doubt(str(error)) from error
 
@@ -180,7 +181,7 @@ class Reading:
         if proof.all:
             return all(self.holds(part) for part in proof.all)
         if proof.address is not None:
-            return is_at(self.document.url, proof.address, self._arguments)
+            return is_at(self.document.url, proof.address, self.arguments)
         if proof.sent_as is not None:
             return fnmatchcase(self.document.sent.kind, proof.sent_as)
         return self.document.is_whole if proof.text is None else proof.text in self._text
@@ -199,7 +200,7 @@ class Reading:
         return finder.nodes is not None and any(_is_something(finder.nodes(root)) for root in roots)
 
     def _equals(self, template: str, finder: Finder, *, optional: bool) -> bool:
-        expected = fill(template, self._arguments)
+        expected = fill(template, self.arguments)
         try:
             told = [raw for raw in self.raws(finder) if isinstance(raw, str) or not raw.hollow]
             texts = texts_of(told, finder, KINDS[FieldType.ID])

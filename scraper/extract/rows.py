@@ -15,7 +15,7 @@ from scraper.extract.reading import Reading, raws_of_nodes, scalars
 from scraper.extract.spots import spots_of
 from scraper.extract.values import Raw
 from scraper.extract.words import tokens_of
-from scraper.packs.jsonpath import follow
+from scraper.packs.jsonpath import follow, told
 
 _CELLS = frozenset({"td", "th"})
 _CELL_ROLES = frozenset({"cell", "gridcell", "rowheader", "columnheader"})
@@ -77,7 +77,8 @@ def rows_of(reading: Reading, plan: RowsPlan) -> list[RowReader]:
     """The rows of a page, in order."""
     document = reading.document
     if plan.path is not None:
-        values = [value for data in document.data(plan.response) for value in follow(plan.path, data)]
+        path = told(plan.path, reading.arguments)
+        values = [value for data in document.data(plan.response) for value in follow(path, data)]
         return [RowReader(document, value, {}) for value in values]
     assert plan.nodes is not None
     known: dict[_Element | None, dict[str, int]] = {}

@@ -95,9 +95,10 @@ def check_page(
     if unread:
         known |= frozenset(places(page.at)) - roles
     yield from _address(("at",), page.at, roles, known)
-    yield from _lists(page, roles)
+    yield from _lists(page)
     if not unread:
         yield from _acts(page, known)
+        yield from _answers(page, roles, known)
     for part in ("proof", "signed_out", "not_found", "trouble"):
         proofs: tuple[Proof, ...] = getattr(page, part)
         for path, proof in _proofs((part,), proofs):
@@ -144,7 +145,26 @@ def _own_places(page: Page) -> frozenset[str]:
     return frozenset({"filter"} if page.filters else ()) | frozenset({"page"} if page.paging else ())
 
 
-def _lists(page: Page, roles: Collection[str]) -> Iterator[Slip]:
+def _answers(page: Page, roles: Collection[str], known: Collection[str]) -> Iterator[Slip]:
+    """Addresses of answers, and paths into JSON, may use only what is known before the page is read."""
+    for name, pattern in page.responses.items():
+        for place in places(pattern):
+            if place not in {*known, *roles}:
+                yield Slip(("responses", name), _no_place(place, {*known, *roles}))
+    told: list[tuple[Loc, str | None]] = []
+    for part in ("proof", "signed_out", "not_found", "trouble"):
+        told += [((*path, "data"), proof.data) for path, proof in _proofs((part,), getattr(page, part))]
+    for name, spec in page.fields.items():
+        told += [(("fields", name, "find", rank, "data"), one.data) for rank, one in enumerate(spec.find)]
+    if page.rows is not None:
+        told.append((("rows", "each", "data"), page.rows.each.data))
+    for path, text in told:
+        for place in PLACE.findall(text or ""):
+            if place not in known:
+                yield Slip(path, _no_place(place, known))
+
+
+def _lists(page: Page) -> Iterator[Slip]:
     """What belongs together in the description of a list must be there together."""
     if page.filters is not None and page.page != "incident":
         yield Slip(("filters",), "only the page `incident` has filters: they take the place of incidents")
@@ -152,10 +172,6 @@ def _lists(page: Page, roles: Collection[str]) -> Iterator[Slip]:
         yield Slip(("filters",), "the address has no {filter}, so `filters` would not be used")
     if page.paging is not None:
         yield from _paged(page, page.paging)
-    for name, pattern in page.responses.items():
-        for place in places(pattern):
-            if place not in roles:
-                yield Slip(("responses", name), _no_place(place, roles))
     if page.rows is not None:
         yield from _answer(("rows", "each"), page.rows.each.response, page)
 

@@ -1,13 +1,17 @@
 """Paths into JSON: `a.b[0].c`, `[*]` for every item, `[kind=x]` for some, `..name` at any depth.
 
+What `[id={event_id}]` compares with may hold places.
+
 Pure. Knows JSON values; never knows pages or packs.
 """
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from typing import Any, Final, NamedTuple
+
+from scraper.packs.templates import fill, places
 
 MAX_FOUND: Final = 200_000
 """Values that one path may find in one document."""
@@ -21,7 +25,7 @@ _STEP = re.compile(
 class Step(NamedTuple):
     """One step of a path: into a name, an item (None for every one), or a name at any depth.
 
-    With `only`, into those items whose value of that name is that text.
+    With `only`, into those items whose value of that name is that text, or the object that has it.
     """
 
     name: str | None
@@ -47,6 +51,7 @@ def compile_path(text: str) -> Path:
         match = _STEP.match(text, position)
         if match is None:
             raise ValueError(f"not a JSON path, such as rows[*].id: it breaks at {text[position:][:20]!r}")
+        places(match["wanted"] or "")
         steps.append(_step(match))
         position = match.end()
     if not text or (text.endswith(".") and text != "."):
@@ -81,6 +86,20 @@ def follow(path: Path, value: Any) -> list[Any]:
     return found
 
 
+def told(path: Path, values: Mapping[str, str]) -> Path:
+    """A path with its places filled. Raises UsageError when a place has no value.
+
+    >>> follow(told(compile_path("[id={event_id}].x"), {"event_id": "7"}), {"id": 7, "x": 1})
+    [1]
+    """
+    if not any(step.only is not None and "{" in step.only[1] for step in path):
+        return path
+    return tuple(
+        step if step.only is None else step._replace(only=(step.only[0], fill(step.only[1], values)))
+        for step in path
+    )
+
+
 def _into(step: Step, value: Any) -> Iterator[Any]:
     for here in _everywhere(value) if step.deep else (value,):
         if step.name is not None:
@@ -88,6 +107,8 @@ def _into(step: Step, value: Any) -> Iterator[Any]:
                 yield here[step.name]
         elif isinstance(here, list):
             yield from _items(step, here)
+        elif step.only is not None and isinstance(here, dict):
+            yield from _items(step, [here])
 
 
 def _items(step: Step, items: list[Any]) -> list[Any]:

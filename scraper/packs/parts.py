@@ -22,8 +22,8 @@ _PIECE: Final = re.compile(r"[\w.~%\[\]@!$'()*,;:/?+-]+=(?:[\w.~%\[\]@!$'()*,;:/
 
 
 JsonPath = Annotated[str, AfterValidator(_checked_path)]
-"""A path into JSON: `a.b[0].c`, `[*]` for every item, `[kind=x]` for items whose `kind` is x, `..name` for
-a name at any depth, `.` for the whole."""
+"""A path into JSON: `a.b[0].c`, `[*]` for every item, `[kind=x]` for items whose `kind` is x (or the object,
+if its is), `..name` for a name at any depth, `.` for the whole; x may be a place such as `{event_id}`."""
 
 
 class Ready(Model):
@@ -152,4 +152,5 @@ class Filters(Model):
 
 
 Responses = dict[Name, Template]
-"""Name → address pattern (`*` stands for anything but `/`, `**` for anything) of an answer with JSON."""
+"""Name → address pattern (`*` stands for anything but `/`, `**` for anything) of an answer with JSON, or of a
+WebSocket whose messages are JSON, written as if it were `http`; it may hold places such as `{event_id}`."""

@@ -12,6 +12,7 @@ from scraper.packs.acting import Act, View
 from scraper.packs.finding import FieldSpec, FieldType, Find, Proof
 from scraper.packs.parts import Each, Filters, JsonPath, More, Paging, Ready, Region, Responses, Within
 from scraper.packs.signing import Locator, Login, LoginState, Outcome, Probe, Secret, Step, When
+from scraper.packs.templates import PLACE
 from scraper.packs.vocabulary import BrowserCss, Host, Name, Origin, Template
 
 __all__ = [
@@ -61,6 +62,8 @@ class Rows(Model):
                 known = find.given()[0] in {"label", "css", "xpath", "data", "opened"}
                 if not known or find.until or find.within or find.column:
                     raise ValueError(f"{name}: a row's field is found by label, css, xpath, data or opened")
+                if find.data is not None and PLACE.search(find.data):
+                    raise ValueError(f"{name}: in a row, a path holds no places: the row is what it is about")
                 if find.opened is None and (find.data is not None) != (self.each.data is not None):
                     raise ValueError(f"{name}: rows of data have fields of data, and others have none")
                 if find.xpath is not None and not find.xpath.lstrip("( ").startswith("."):

@@ -4,8 +4,11 @@ Made for these tests; what it does is what its pack in `spa/` has to cope with.
 """
 
 import base64
+import hashlib
+import itertools
 import json
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -68,6 +71,8 @@ def alert(number: int) -> dict[str, object]:
 class Handler(BaseHTTPRequestHandler):
     """What consoles of these tests share: how an answer is sent."""
 
+    protocol_version = "HTTP/1.1"
+
     def send_page(self, status: int, body: bytes, kind: str, **headers: str) -> None:
         """An answer; names of headers are written with `_` for `-`."""
         self.send_response(status)
@@ -96,6 +101,8 @@ class _Handler(Handler):
         path = self.path.partition("?")[0]
         if not self.is_signed_in:
             self._send(401, FORM, "text/html")
+        elif path == "/live":
+            self._talk()
         elif path == "/app":
             self._send(200, APP, "text/html")
         elif path == "/api/me":
@@ -106,6 +113,26 @@ class _Handler(Handler):
             self._send(200, json.dumps(alert(int(path.removeprefix("/api/alerts/")))))
         else:
             self._send(404, "{}")
+
+    def _talk(self) -> None:
+        """A WebSocket that never goes quiet: what it says of alerts, among other things."""
+        key = f"{self.headers['Sec-WebSocket-Key']}258EAFA5-E914-47DA-95CA-C5AB0DC85B11".encode()
+        accept = base64.b64encode(hashlib.sha1(key, usedforsecurity=False).digest()).decode()
+        self.send_response(101)
+        for name, value in (
+            ("Upgrade", "websocket"),
+            ("Connection", "Upgrade"),
+            ("Sec-WebSocket-Accept", accept),
+        ):
+            self.send_header(name, value)
+        self.end_headers()
+        notes = ["hello", *(json.dumps({"id": n, "note": f"note {n}"}) for n in range(1, 10)), "{"]
+        try:
+            for text in itertools.cycle(notes):
+                self.wfile.write(b"\x81" + bytes([len(text)]) + text.encode())
+                time.sleep(0.02)
+        except OSError:
+            self.close_connection = True  # the page has gone
 
     def do_POST(self) -> None:
         if "pass=right" in self.form():

@@ -43,6 +43,7 @@ def test_an_alerts_values_come_from_the_answer_that_its_page_loaded(origin: str)
     assert event.event_details.source_port == 40_003
     assert event.event_details.protocol == "tcp"
     assert event.event_details.signature_name == "</script><script>alert(1)</script>"
+    assert event.fields["note"].value == "note 3"
     assert event.fields["severity"].state.value == "absent"
     assert b"".join(packet.data for packet in event.event_payload.capture.packets) == PACKET
     assert found.events["4"].event_details.source_addr == "192.0.2.4"
