@@ -1,6 +1,7 @@
 """Gathers events: bounded workers over a list of ids; each id ends as an event or as a typed problem."""
 
 import asyncio
+from collections import Counter
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from typing import NamedTuple
@@ -8,12 +9,14 @@ from typing import NamedTuple
 from scraper.assemble import build_event
 from scraper.collect.garbage import rarer_garbage_collection
 from scraper.collect.reader import PageRead, PageReader
-from scraper.errors import BrowserError, LoginError, ScraperError
+from scraper.errors import BrowserError, ConsoleUnreachable, LoginError, ScraperError
 from scraper.models import Event, EventProblem, Field, Fields, Ident, State, VisitKind
 from scraper.packs.spec import Page
 
 EVENT = "event"
 """The page kind that holds one event."""
+_CHANCES = 2
+"""How often a page that several events share is asked for again after the console could not be reached."""
 
 
 class Progress(NamedTuple):
@@ -51,6 +54,7 @@ class EventGatherer:
         self._customer = customer
         self._concurrency = concurrency
         self._shared: dict[str, asyncio.Task[PageRead]] = {}
+        self._unreached: Counter[str] = Counter()
         self._events: dict[Ident, Event] = {}
         self._problems: dict[Ident, EventProblem] = {}
 
@@ -59,6 +63,7 @@ class EventGatherer:
     ) -> Gathered:
         """Bring every event; problems are results here, never raised.
 
+        Events that the console was away for are asked for once more in the end.
         When `stop` is set, no further page is visited and the rest end as `interrupted`.
         """
         on_progress(Progress(0, len(ids), 0))
@@ -67,6 +72,7 @@ class EventGatherer:
             await self._settle_all(ids, told, stop)
             if again := await self._stale():
                 await self._settle_all(again, told, stop)
+            await self._settle_unreached(told, stop)
         return Gathered(self._events, self._problems)
 
     def _tell(self, on_progress: OnProgress, total: int) -> None:
@@ -86,7 +92,17 @@ class EventGatherer:
             for _ in range(min(self._concurrency, len(ids))):
                 group.create_task(work())
         for event_id in waiting:
-            self._problems[event_id] = self._interrupted(event_id)
+            self._problems.setdefault(event_id, self._interrupted(event_id))
+
+    async def _settle_unreached(self, told: Callable[[], None], stop: asyncio.Event | None) -> None:
+        """Ask once more for the events that a console which was away has cost, if it has come back."""
+        lost = [name for name, one in self._problems.items() if one.kind == ConsoleUnreachable.kind]
+        if not lost or (stop is not None and stop.is_set()):
+            return
+        await self._settle(lost[0])
+        told()
+        if lost[0] in self._events:
+            await self._settle_all(lost[1:], told, stop)
 
     async def _stale(self) -> list[Ident]:
         """Forget the events that rest on fetched pages of a kind that must be rendered; their ids."""
@@ -113,6 +129,7 @@ class EventGatherer:
     async def _settle(self, event_id: Ident) -> None:
         try:
             self._events[event_id] = await self._event(event_id)
+            self._problems.pop(event_id, None)
         except ScraperError as error:
             self._problems[event_id] = EventProblem(
                 event_id=event_id,
@@ -160,7 +177,18 @@ class EventGatherer:
         url = self._reader.console.url(self._reader.pack.pages[kind], arguments)
         if url not in self._shared:
             self._shared[url] = asyncio.create_task(self._reader.read(kind, arguments, provisional=True))
-        return await asyncio.shield(self._shared[url])
+        reading = self._shared[url]
+        try:
+            return await asyncio.shield(reading)
+        except ConsoleUnreachable:
+            self._give_another_chance(url, reading)
+            raise
+
+    def _give_another_chance(self, url: str, reading: "asyncio.Task[PageRead]") -> None:
+        """Let the next event that shares a page ask for it again, a few times."""
+        if self._shared.get(url) is reading and self._unreached[url] < _CHANCES:
+            self._unreached[url] += 1
+            del self._shared[url]
 
 
 def _until(stop: asyncio.Event | None, ids: Iterator[Ident]) -> Iterator[Ident]:

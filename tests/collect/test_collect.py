@@ -226,10 +226,37 @@ def test_a_browser_that_dies_again_and_again_ends_the_run_but_keeps_what_was_col
 
 def test_an_unreachable_console_fails_the_event_and_leaves_the_rest() -> None:
     console = _console()
-    console.stumbles["id=21079&"] = [ConsoleUnreachable("no answer")]
+    console.stumbles["id=21079&"] = [ConsoleUnreachable("no answer")] * 2
     found = _events(console)
     assert found.errors["21079"].kind == "console_unreachable"
     assert len(found.events) == len(IDS) - 1
+
+
+def test_events_that_a_console_was_away_for_are_asked_for_once_more_when_it_is_back() -> None:
+    console = _console()
+    console.stumbles = {f"id={event}&": [ConsoleUnreachable("no answer")] for event in IDS[1:4]}
+    seen: list[Progress] = []
+    found = _events(console, on_progress=seen.append)
+    assert list(found.events) == [str(event) for event in IDS]
+    assert not found.errors
+    assert seen[-1] == Progress(len(IDS), len(IDS), 0)
+
+
+def test_a_console_that_stays_away_is_asked_for_one_event_more_and_not_for_all() -> None:
+    console = _console()
+    console.stumbles = {f"id={event}&": [ConsoleUnreachable("no answer")] * 9 for event in IDS}
+    found = _events(console)
+    assert {problem.kind for problem in found.errors.values()} == {"console_unreachable"}
+    assert len(console.visits) == len(IDS) + 1
+
+
+def test_a_signature_page_that_could_not_be_reached_is_asked_for_again_by_the_next_event() -> None:
+    names = [capture_of("event_no_signature_content", event=str(event)) for event in (20865, 20866, 20867)]
+    console = StumblingConsole(*names, capture_of("signature"))
+    console.stumbles["signature.php"] = [ConsoleUnreachable("no answer")]
+    found = _events(console, 20865, 20866, 20867, concurrency=1)
+    rules = [event.signature_details.sig_rule is not None for event in found.events.values()]
+    assert rules == [False, True, True]
 
 
 def test_a_stopped_run_keeps_what_it_has_and_names_what_it_left() -> None:
