@@ -41,8 +41,7 @@ class ListRead(NamedTuple):
     @property
     def told(self) -> int | None:
         """How many events the list says that there are, or None."""
-        count = self.pages[0].value(COUNT)
-        return count if isinstance(count, int) else None
+        return _count(self.pages[0])
 
     @property
     def fault(self) -> str | None:
@@ -54,8 +53,12 @@ class ListRead(NamedTuple):
         alike = {shown, len(self.names)} if self.as_shown else {shown}
         if self.told not in alike:
             return f"the console says that there are {self.told} events, and its list showed {shown}{reason}"
-        later = [fields.value(COUNT) for fields in self.pages[1:] if fields.rows]
-        return None if all(count == self.told for count in later) else "the console's list changed meanwhile"
+        later = [_count(fields) for fields in self.pages[1:] if fields.rows]
+        return (
+            None
+            if all(count in {self.told, None} for count in later)
+            else "the console's list changed meanwhile"
+        )
 
 
 async def read_pages(reader: PageReader, page: Page, arguments: Mapping[str, str]) -> ListRead:
@@ -154,6 +157,14 @@ def _address(page: Page, link: str, home: str) -> str:
         raise WrongPage("the list leads on to another host than its own")
     rest = link[len(origin(f"{parts.scheme}://{parts.netloc}")) :]
     return f"{{{places(page.at)[0]}}}{rest.replace('{', '%7B').replace('}', '%7D')}"
+
+
+def _count(fields: Fields) -> int | None:
+    """How many events a page of a list says that there are, also where the pack reads it as text."""
+    count = fields.value(COUNT)
+    if isinstance(count, str) and count.isascii() and count.isdigit():
+        return int(count[:18])
+    return count if isinstance(count, int) else None
 
 
 def _same(one: Fields, other: Fields) -> bool:

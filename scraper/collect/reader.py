@@ -72,6 +72,8 @@ class PageReader:
             page = page.model_copy(update={"at": at})
         if page.visit is not None:
             return await self._bring(page, arguments, VisitKind(page.visit))
+        if page.more is not None:  # fetched, it would be a list that is short
+            return await self._bring(page, arguments, VisitKind.RENDERED)
         if self._visits is Visits.RENDERED:
             return await self._bring(page, arguments, VisitKind.RENDERED)
         if self._visits is Visits.FETCHED:
@@ -162,7 +164,7 @@ class PageReader:
 
 
 def differing_fields(one: Fields, other: Fields) -> list[str]:
-    """Names of the fields whose state or value differs, layout of text apart.
+    """Names of the fields whose state or value differs, layout of text apart; `rows` when their number does.
 
     >>> from scraper.models import Field, State
     >>> a = Fields(page="event", fields={"port": Field(state=State.PRESENT, value=80)})
@@ -176,7 +178,8 @@ def differing_fields(one: Fields, other: Fields) -> list[str]:
         field = fields.fields.get(name)
         return None if field is None else (field.state, _comparable(field.value))
 
-    return [name for name in names if known(one, name) != known(other, name)]
+    differing = [name for name in names if known(one, name) != known(other, name)]
+    return differing if len(one.rows) == len(other.rows) else [*differing, "rows"]
 
 
 def _comparable(value: object) -> object:

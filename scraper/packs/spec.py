@@ -96,6 +96,7 @@ class Page(Model):
     responses: Responses = {}
     """Answers with JSON that the page loads, to be captured with it: name → address pattern."""
     more: More | None = None
+    """How its list is made to show all its rows; such a page is always rendered."""
     proof: tuple[Proof, ...] = Field(min_length=1)
     """All of these must hold, whatever the page's status."""
     signed_out: tuple[Proof, ...] = ()

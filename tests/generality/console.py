@@ -95,7 +95,8 @@ class Console:
         following = f"?how={'%2B'.join(words)}&page={page + 1}" if page < pages else None
         if "loops" in words and page == pages:
             following = f"?how={'%2B'.join(words)}&page=2"
-        count = None if "uncounted" in words else len(self.alerts)
+        uncounted = "uncounted" in words or ("counted-once" in words and page > 1)
+        count = None if uncounted else len(self.alerts)
         return 200, listed(self.alerts[start : start + self.size], count, following)
 
     def _data(self, query: dict[str, str], words: list[str]) -> Answer:

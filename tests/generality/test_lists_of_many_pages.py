@@ -50,7 +50,9 @@ def test_an_empty_list_a_short_one_and_a_full_page_are_whole(desk: Desk, way: st
     assert (listed.event_ids, warnings) == (down(count, 1), [])
 
 
-@pytest.mark.parametrize("beyond", ["clamped", "around", "404", "clamped+uncounted", "around+uncounted"])
+@pytest.mark.parametrize(
+    "beyond", ["clamped", "around", "404+counted-once", "clamped+uncounted", "around+uncounted"]
+)
 def test_a_list_that_knows_no_page_beyond_its_end_ends_there(desk: Desk, beyond: str) -> None:
     desk.console.fresh(30)
     listed, warnings = desk.listed("incident", beyond)

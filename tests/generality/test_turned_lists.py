@@ -4,8 +4,10 @@ from collections.abc import Iterator
 
 import pytest
 
+from scraper.collect import PageReader
+from scraper.collect.lists import Listed, read_incident
 from tests.generality.console import Console
-from tests.generality.desk import Desk, open_desk
+from tests.generality.desk import PACK, Desk, open_desk
 
 pytestmark = pytest.mark.browser
 ALL = tuple(range(45, 0, -1))
@@ -79,3 +81,14 @@ def test_a_console_in_trouble_while_a_list_is_turned_is_asked_again(desk: Desk) 
     desk.console.before = lambda target: next(((s, "") for s in due), None) if "offset=20" in target else None
     listed, warnings = desk.listed("turned", "vanishes")
     assert (listed.event_ids, warnings) == (ALL, [])
+
+
+def test_a_list_to_be_turned_is_rendered_even_where_pages_are_to_be_fetched(desk: Desk) -> None:
+    desk.console.fresh(25)
+    page = PACK.pages["turned"].model_copy(update={"visit": None})
+    pack = PACK.model_copy(update={"pages": {**PACK.pages, "turned": page}})
+
+    async def work(reader: PageReader) -> Listed:
+        return await read_incident(reader, page, {"incident_id": "documents"})
+
+    assert desk.read(work, pack=pack).event_ids == ALL[-25:]
