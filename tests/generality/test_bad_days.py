@@ -72,9 +72,10 @@ def test_a_page_that_stays_in_trouble_says_so_and_the_rest_is_collected(desk: De
     assert set(incident.events) == {"1", "4"}
 
 
+@pytest.mark.parametrize("visits", BOTH)
 @pytest.mark.parametrize("forgets", [False, True], ids=["sessions kept", "sessions forgotten"])
 def test_a_console_that_is_restarted_meanwhile_costs_one_login_at_most_and_no_event(
-    desk: Desk, forgets: bool
+    desk: Desk, forgets: bool, visits: Visits
 ) -> None:
     desk.console.fresh(20)
     desk.read(lambda reader: reader.console.sign_in())
@@ -86,7 +87,7 @@ def test_a_console_that_is_restarted_meanwhile_costs_one_login_at_most_and_no_ev
             desk.console.sessions.clear()
         desk.console.start()
 
-    assert_whole(desk.incident(told=after(5, restart)), 20)
+    assert_whole(desk.incident(told=after(5, restart), visits=visits), 20)
     assert desk.console.logins - before == forgets
 
 
