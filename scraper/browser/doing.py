@@ -22,6 +22,10 @@ PATIENCE: Final = 2.5
 """Seconds that a part which a page may lack has to come into sight."""
 _LONGEST: Final = 6.0
 """Seconds that a part has to come into sight which a page may not lack."""
+_GONE: Final = 1.0
+"""Seconds after which what shows more is gone for good, once it was clicked."""
+_ABSENT: Final = 0.3
+"""Seconds after which what shows more is taken never to have been there."""
 _STEP: Final = 2.0
 _PAUSE: Final = 0.05
 _MOST: Final = 10_000
@@ -200,12 +204,11 @@ async def _show(name: str, view: View, windows: Windows, look: Look) -> str | No
         await asyncio.sleep(_PAUSE)
     here = windows.here
     assert here is not None
+    if view.more is not None:
+        await _unfold(here, view)
     element = await _element(here, view.take)
     if element is None:
         raise TimedOut(f"nothing is `{view.take}` in the view `{name}`", url=without_query(here.url))
-    if view.more is not None:
-        await _unfold(here, view.more, element)
-        element = await _element(here, view.take) or element
     return await part(element, look)
 
 
@@ -224,20 +227,43 @@ async def _element(page: Page, css: str) -> ElementHandle | None:
     return None
 
 
-async def _unfold(page: Page, css: str, element: ElementHandle) -> None:
-    """Click what shows more until it is gone. Raises TimedOut when a click brings nothing."""
+async def _unfold(page: Page, view: View) -> None:
+    """Click what shows more until it is gone for good: it may be away while more is on its way.
+
+    Raises TimedOut when a click brings nothing.
+    """
+    assert view.more is not None
     for _ in range(_MOST):
-        before = len(await element.inner_text())
-        if (more := await _found(page, css)) is None:
+        before = await _written(page, view)
+        more = await _found(page, view.more)
+        if more is not None:
+            await click_once(more, _STEP)
+        gone = _ABSENT if more is None else _GONE
+        if not await _grows(page, view, before, gone) and await _found(page, view.more) is None:
             return
-        await click_once(more, _STEP)
-        for _ in range(200):
-            await asyncio.sleep(_PAUSE)
-            if len(await element.inner_text()) != before or await _found(page, css) is None:
-                break
-        else:
-            raise TimedOut("clicking for more brought nothing more", url=without_query(page.url))
     raise TooLarge("a view does not come to its end", url=without_query(page.url))
+
+
+async def _grows(page: Page, view: View, before: int, gone: float) -> bool:
+    """Whether more is written in a view than before, once what shows more has been clicked or is gone.
+
+    Raises TimedOut when what shows more stays, and brings nothing.
+    """
+    since = away = time.monotonic()
+    while (now := time.monotonic()) - since < _LONGEST:
+        if await _written(page, view) != before:
+            return True
+        if await _found(page, view.more or "") is not None:
+            away = now
+        elif now - away > gone:
+            return False
+        await asyncio.sleep(_PAUSE)
+    raise TimedOut("clicking for more brought nothing more", url=without_query(page.url))
+
+
+async def _written(page: Page, view: View) -> int:
+    element = await _element(page, view.take)
+    return 0 if element is None else len(await element.inner_text())
 
 
 def told(acts: tuple[Act, ...], values: Mapping[str, str]) -> tuple[Act, ...]:

@@ -32,10 +32,12 @@ TABS = """<body><p id=end>always</p><button onclick="show('one', 300)">One</butt
 const show = (text, ms) => setTimeout(() => {
   document.querySelector("section").innerHTML = `<h2>${text}</h2><button id=more>more</button><ul><li>0</ul>`;
   let count = 0;
-  document.getElementById("more").onclick = (e) => setTimeout(() => {
+  const more = document.getElementById("more");
+  more.onclick = () => (more.hidden = true) && setTimeout(() => {
+    more.hidden = false;
     document.querySelector("ul").insertAdjacentHTML("beforeend", `<li>${++count}`);
-    if (count === 3) e.target.remove();
-  }, 60);
+    if (count === 3) more.remove();
+  }, 200);
 }, ms);
 </script>"""
 SHADOW_LIST = """<body><p id=end></p><x-list></x-list><script>
