@@ -50,6 +50,8 @@ class Patience(NamedTuple):
     """For an element to become usable: forms render late, buttons wait for valid input."""
     glance: float = 0.06
     """Between two looks."""
+    pauses: float = 1.0
+    """How long to pause before a page is asked for again, as a multiple of what is usual."""
 
 
 @dataclass

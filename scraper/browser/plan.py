@@ -3,6 +3,7 @@
 Puts parts together; does nothing with them.
 """
 
+import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
@@ -102,12 +103,16 @@ def signer_of(
         engine=engine,
         gate=gate,
         fetcher=fetcher,
-        persistence=Persistence(plan.say),
+        persistence=Persistence(plan.say, partial(_pause, plan.patience.pauses)),
         say=plan.say,
         patience=plan.patience,
         diagnoses=plan.folder / "diagnosis",
         prove=partial(proved, plan) if plan.headed else None,
     )
+
+
+async def _pause(times: float, seconds: float) -> None:
+    await asyncio.sleep(times * seconds)
 
 
 async def proved(plan: Plan, session: StoredSession) -> StoredSession:

@@ -20,7 +20,7 @@ from scraper.packs.parts import More
 _SLICE: Final = 0.5
 _LONGEST_REQUEST: Final = 10.0
 """Seconds beyond its patience that a step is waited for while it has requests that are not answered."""
-_SOON: Final = 1.5
+_SOON: Final = 1.0
 """Seconds after which a page that shows no row is asked whether it still is the list."""
 _REST_OF_A_PAGE: Final = 3.0
 """Seconds that further rows of a page may take while requests are not answered."""

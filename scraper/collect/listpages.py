@@ -60,6 +60,12 @@ class ListRead(NamedTuple):
             else "the console's list changed meanwhile"
         )
 
+    @property
+    def may_be_mended(self) -> bool:
+        """Whether reading the list again may clear its fault up."""
+        known = self.told is not None or not any(fields.unfinished for fields in self.pages)
+        return known and self.fault is not None
+
 
 async def read_pages(reader: PageReader, page: Page, arguments: Mapping[str, str]) -> ListRead:
     """All pages of a list, or as many as can be had. Raises what reading the first one raises; Unreadable.

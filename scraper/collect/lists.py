@@ -74,7 +74,7 @@ async def read_incident(reader: PageReader, page: Page, arguments: Mapping[str, 
     if page.rows is None:
         return Listed(_details(page, read), _listed(page, read), {})
     for _ in range(_TRIES - 1):
-        if read.fault is None:
+        if not read.may_be_mended:
             break
         read = await read_pages(reader, page, arguments)
     doubt = None if read.fault is None else f"{read.fault}: events may be missing"

@@ -82,7 +82,7 @@ def open_desk(console: Console, state: Path, password: str | None = "right") -> 
             timeout=20.0,
             on_step=steps.append,
             environ={"SCRAPER_STATE_DIR": str(state)},
-            patience=Patience(unknown=1.0, answer=4.0),
+            patience=Patience(unknown=0.7, answer=4.0, pauses=0.2),
         )
         session = runner.run(manager.__aenter__())
         try:

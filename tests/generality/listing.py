@@ -17,7 +17,7 @@ if (is("shadow")) {
 }
 const body = parts[0].querySelector("tbody"), next = parts[1].querySelector(".next");
 const pause = (ms) => new Promise((done) => setTimeout(done, ms));
-let at = 0, age = 0;
+let at = 0, age = 0, total = 0;
 const row = ({id, sensor}) => `<tr><td><a href="/alert/${id}">${id}</a><td>${sensor}<td class=age>now</tr>`;
 const draw = async () => {
   if (is("late")) await pause(1200);
@@ -25,7 +25,8 @@ const draw = async () => {
   if (answer.redirected || answer.status === 401) { location = "/login"; return; }
   if (!answer.ok) { document.body.innerHTML = "<p class=trouble>away</p>"; return; }
   const {count, rows} = await answer.json();
-  document.getElementById("count").textContent = is("short") ? count + 15 : count;
+  total = count;
+  document.getElementById("count").textContent = is("uncounted") ? "?" : is("short") ? count + 15 : count;
   if (!is("append")) body.innerHTML = "";
   const half = is("halves") ? 5 : 10;
   body.insertAdjacentHTML("beforeend", rows.slice(0, half).map(row).join(""));
@@ -39,12 +40,12 @@ const draw = async () => {
   if (is("class")) next.parentElement.className = "page-item is-disabled";
 };
 next.onclick = () => {
-  const last = at + 10 >= Number(document.getElementById("count").textContent) || (is("short") && at >= 40);
+  const last = at + 10 >= total;
   if (last && is("same")) { draw(); return; }
   if (last) return;
   if (is("busy")) next.disabled = true;
   at += 10;
-  if (is("late") && at + 10 >= Number(document.getElementById("count").textContent)) next.remove();
+  if (is("late") && at + 10 >= total) next.remove();
   draw();
 };
 if (is("ticks")) setInterval(() => {
