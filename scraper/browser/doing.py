@@ -49,6 +49,7 @@ class Windows:
     def __init__(self, tab: Page) -> None:
         self._opened: list[Page] = []
         self._tab = tab
+        self._stayed = 0
         self.wanted = 0
         """How many are to be kept; others are closed as soon as they open."""
 
@@ -67,13 +68,23 @@ class Windows:
         return self._opened[-1] if self._opened else self._tab
 
     @property
-    def url(self) -> str:
-        """The address of the window that a page is read in, as far as it is there."""
-        return (self.here or self._tab).url
+    def page(self) -> Page:
+        """The window that is read in, or was while another is still to open."""
+        return self._opened[-1] if self._opened else self._tab
+
+    def stay(self) -> None:
+        """Take the present window for the page's own, to which `back` leads."""
+        self._stayed = len(self._opened)
+
+    async def leave(self) -> None:
+        """Close every window that was opened."""
+        self._stayed = 0
+        await self.back()
 
     async def back(self) -> None:
-        """Close what was opened, and go on in the tab."""
-        opened, self._opened, self.wanted = self._opened, [], 0
+        """Close what was opened beyond the page's own window, and go on in that."""
+        opened, self._opened = self._opened[self._stayed :], self._opened[: self._stayed]
+        self.wanted = self._stayed
         for window in opened:
             try:
                 await window.close()
@@ -200,7 +211,7 @@ async def _show(name: str, view: View, windows: Windows, look: Look) -> str | No
         if waited > PATIENCE and view.optional:
             return None
         if waited > _LONGEST:
-            raise acting.missed(without_query(windows.url))
+            raise acting.missed(without_query(windows.page.url))
         await asyncio.sleep(_PAUSE)
     here = windows.here
     assert here is not None

@@ -103,7 +103,7 @@ class Drawing:
         self._messages.clear()
         for _, task in self._answers:
             task.cancel()
-        await self.windows.back()
+        await self.windows.leave()
 
     def _note(self, response: Response) -> None:
         for name, pattern in self.wants.answers.items():

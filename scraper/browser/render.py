@@ -175,13 +175,14 @@ class Renderer:
             await visit.drawing.close(tab.main_frame)
             if await acting.go_on():
                 pause, loaded_at = _FIRST_LOOK, None
-            here = visit.drawing.windows.here or tab
+            here = visit.drawing.windows.page
             anyway = _is_over(loaded_at) or (not acting.is_done and loaded_at is not None)
             main = await snapshot(here.main_frame, self._how(visit), anyway=anyway)
             if _led_away(visit.url, main.get("url")):
                 return Rendered(visit.answer(main["url"], b""), True)
             rendered = self._rendered(visit, main)
             if rendered is not None and self._is_final(visit, rendered, loaded_at):
+                visit.drawing.windows.stay()
                 return await self._whole(visit, main, rendered)
             if main.get("loaded"):
                 loaded_at = loaded_at or time.monotonic()
@@ -214,8 +215,29 @@ class Renderer:
             main, rendered = await self._unrolled(visit, wants.more, main, rendered)
         if not wants.views or not visit.is_page(rendered.answer):
             return rendered
-        html = await visit.drawing.with_views(main["html"], self._how(visit))
-        return self._rendered(visit, {**main, "html": html}) or rendered
+        return await self._with_views(visit, main)
+
+    async def _with_views(self, visit: _Visit, main: dict[str, Any]) -> Rendered:
+        """The page with its views, or what it gave way to meanwhile, such as a login.
+
+        Else a part would seem to be lacking that went with the page. Raises VisitError.
+        """
+        try:
+            html = await visit.drawing.with_views(main["html"], self._how(visit))
+        except VisitError:
+            after = await self._after(visit)
+            if after is None or visit.is_page(after.answer):
+                raise
+            return after
+        after = await self._after(visit)
+        whole = self._rendered(visit, {**main, "html": html})
+        if after is None or whole is None:
+            raise TimedOut("the page went while its views were taken", url=without_query(visit.url))
+        return whole if visit.is_page(after.answer) else after
+
+    async def _after(self, visit: _Visit) -> Rendered | None:
+        frame = visit.drawing.windows.page.main_frame
+        return self._rendered(visit, await snapshot(frame, self._how(visit), anyway=True))
 
     async def _unrolled(
         self, visit: _Visit, more: More, main: dict[str, Any], rendered: Rendered

@@ -205,7 +205,8 @@ class ConsoleSession:
         """The page's answer, and whether it was ready.
 
         One that leads to the login although the session is good is asked for again, since another page may
-        have renewed the session meanwhile; the second time it is refused, and signing in cannot help.
+        have renewed the session meanwhile; the second time it is refused, and signing in cannot help. A
+        refusal (403) is taken for one only while the session is good: some consoles show their login so.
         """
         try:
             async with self._turnstile.among_others():
@@ -217,8 +218,10 @@ class ConsoleSession:
                 else:
                     answer, ready = await self._render(page, arguments, url)
             judge(answer, url, self._signer.door, self._fetcher.reach)
-        except SignedOut as error:
+        except (SignedOut, Refused) as error:
             if await self._is_out(generation):
+                raise SignedOut(f"the session has ended: {error.message}", url=error.url) from None
+            if isinstance(error, Refused):
                 raise
             if again:
                 raise Refused(

@@ -66,6 +66,7 @@ def bring(bench: Bench, page: str, wants: Wants, ready: Ready | None = END) -> R
     async def run() -> Rendered:
         routes: dict[str, Route] = {
             "/good": Say(b"<title>good</title><p>in a window"),
+            "/tabs": Say(TABS.encode()),
             "/page": Say(page.encode()),
         }
         await bench.fresh(routes)
@@ -76,8 +77,8 @@ def bring(bench: Bench, page: str, wants: Wants, ready: Ready | None = END) -> R
 
 
 def is_page(answer: Answer) -> bool:
-    """All pages of these tests are what was asked for."""
-    return bool(answer.body)
+    """All pages of these tests are what was asked for, save the login."""
+    return b"please sign in" not in answer.body
 
 
 def views(**named: View) -> Wants:
@@ -122,6 +123,23 @@ def test_a_window_is_a_view_of_its_page(bench: Bench) -> None:
     rendered = bring(bench, TABS, views(window=window))
     assert "<div><p>in a window</p></div>" in parts(rendered)["window"]
     assert b"always" in rendered.answer.body
+
+
+def test_the_window_that_a_page_is_read_in_has_views_of_its_own(bench: Bench) -> None:
+    tab = View(do=act(click={"text": "One"}), ready=Ready(css="h2"), take="section")
+    wants = views(one=tab)._replace(acts=act(click="a", window=True))
+    rendered = bring(bench, "<a onclick=\"window.open('/tabs')\">open</a>", wants)
+    assert "<h2>one</h2>" in parts(rendered)["one"]
+    assert rendered.answer.url.endswith("/tabs")
+
+
+def test_a_page_that_gives_way_while_its_views_are_taken_is_told_for_what_it_became(bench: Bench) -> None:
+    script = "<script>setTimeout(() => { document.body.innerHTML = 'please' + ' sign in' }, 1000)</script>"
+    lacking = View(do=act(click="#gone"), optional=True)
+    rendered = bring(bench, TABS + script, views(lacking=lacking))
+    assert b"please sign in</body>" in rendered.answer.body
+    lacking = lacking.model_copy(update={"optional": False})
+    assert b"please sign in</body>" in bring(bench, TABS + script, views(lacking=lacking)).answer.body
 
 
 def test_only_a_view_that_may_be_missing_is_left_out(bench: Bench) -> None:
