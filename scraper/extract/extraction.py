@@ -17,7 +17,7 @@ from scraper.extract.reading import Null, Reading, texts_of
 from scraper.extract.rows import RowReader, rows_of
 from scraper.extract.times import as_time
 from scraper.extract.values import Kind, NotOfType, Raw
-from scraper.extract.words import one_line
+from scraper.extract.words import dump_rows, one_line
 from scraper.models import Capture, Field, Fields, State
 from scraper.packs.spec import FieldSpec, FieldType, Page
 
@@ -249,7 +249,7 @@ def _value(texts: list[str], plan: FieldPlan, base: str) -> Any:
     if spec.split is not None:
         texts = [part.strip() for text in texts for part in text.split(spec.split) if part.strip()]
     elif spec.type is FieldType.HEXDUMP:
-        texts = ["\n".join(texts)]
+        texts = [_dumps(texts)]
     elif spec.type is FieldType.TIME:
         texts = [_time(text, spec) for text in texts]
     values = [kind.read(text, base) for text in texts]
@@ -261,6 +261,18 @@ def _value(texts: list[str], plan: FieldPlan, base: str) -> Any:
         if not kind.same(values[0], value):
             raise Several(values)
     return values[0]
+
+
+def _dumps(texts: list[str]) -> str:
+    """The dumps of several places as one. Raises Doubt when some of them hold something else.
+
+    >>> _dumps(["0000: 4745", " ", "0000: 54"])
+    '0000: 4745\\n \\n0000: 54'
+    """
+    told = [bool(dump_rows(text)) for text in texts if text.strip()]
+    if any(told) and not all(told):
+        raise Doubt("finds hexdumps in some places, and in another something else")
+    return "\n".join(texts)
 
 
 def _time(text: str, spec: FieldSpec) -> str:

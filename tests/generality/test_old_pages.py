@@ -121,3 +121,12 @@ def test_a_dump_gives_its_bytes_in_any_layout(form: str, width: int) -> None:
     dump = rows_of(width, form)
     assert read_hexdump(dump) == (BYTES,)
     assert read_hexdump(dump.replace(" ", "\xa0")) == (BYTES,)
+
+
+def test_a_place_that_shows_an_error_for_a_dump_is_not_passed_over(read: Callable[..., Fields]) -> None:
+    yaml = "fields: {payload: {type: hexdump, find: [{css: pre}]}}"
+    dump = "<pre>0000: 47 45 54</pre>"
+    whole = read(yaml, f"{dump}<pre> </pre>{dump}".encode())
+    assert read_hexdump(whole.value("payload")) == (b"GET", b"GET")
+    failed = read(yaml, f"{dump}<pre>Error getting content</pre>".encode())
+    assert failed.fields["payload"].state is State.FAILED
