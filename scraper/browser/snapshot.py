@@ -26,9 +26,10 @@ WRITER: Final = r"""
   const isFrame = (e) => e.localName === "iframe" || e.localName === "frame";
   const inside = (e) => { try { return e.contentDocument; } catch { return null; } };
   const isTicked = (e) => e.type === "checkbox" || e.type === "radio";
+  const isOwnBlock = (e) => e.localName.includes("-") && BLOCK.test(getComputedStyle(e).display);
   const isLacking = (root) => {
     for (const e of root.querySelectorAll("*"))
-      if (e.shadowRoot || (frames && isFrame(e) && inside(e)?.body)) return true;
+      if (e.shadowRoot || isOwnBlock(e) || (frames && isFrame(e) && inside(e)?.body)) return true;
     return false;
   };
   const attributes = (e) => {
@@ -36,8 +37,7 @@ WRITER: Final = r"""
     if (e.localName === "input" && isTicked(e)) e.checked ? held.set("checked", "") : held.delete("checked");
     else if (e.localName === "input" && !NO_VALUE.has(e.type) && e.value) held.set("value", e.value);
     else if (e.localName === "option") e.selected ? held.set("selected", "") : held.delete("selected");
-    if (e.localName.includes("-") && BLOCK.test(getComputedStyle(e).display))
-      held.set("data-captured-display", "block");
+    if (isOwnBlock(e)) held.set("data-captured-display", "block");
     return [...held].map(([name, value]) => ` ${name}="${quoted(value)}"`).join("");
   };
   const children = (out, nodes) => { for (const node of nodes) write(out, node); };

@@ -46,6 +46,8 @@ _BLOCKS: Final = frozenset(
     }
     | {"thead", "tr", "ul"}
 )
+SHOWN_AS: Final = "data-captured-display"
+"""The attribute of an element of a page's own making (such as `x-field`) that says how it is shown."""
 _CELLS: Final = frozenset({"td", "th"})
 _SPACED: Final = frozenset({"table", "tbody", "thead", "tfoot", "tr", "dl", "ul", "ol", "colgroup"})
 _PARTS: Final = frozenset(
@@ -110,7 +112,7 @@ def tokens(order: Order, within: _Element | None) -> Iterator[str | None]:
     for element, entered in order:
         tag = element.tag
         if entered:
-            if tag in _BREAKING:
+            if tag in _BREAKING or ("-" in tag and _breaks(element)):
                 yield None
             text = element.text if tag not in _SILENT else None
             if text and tag == "pre":
@@ -118,7 +120,7 @@ def tokens(order: Order, within: _Element | None) -> Iterator[str | None]:
             if text and not (tag in _SPACED and text.isspace()):
                 yield text
         else:
-            if tag in _BLOCKS:
+            if tag in _BLOCKS or ("-" in tag and _breaks(element)):
                 yield None
             elif tag in _CELLS:
                 yield " "
@@ -142,7 +144,13 @@ def outside(order: Order, left_out: Collection[_Element]) -> Order:
 
 def is_block(element: _Element) -> bool:
     """Whether an element breaks lines, or is a cell: whether its text stands apart from what is around it."""
-    return element.tag in _BLOCKS or element.tag in _CELLS
+    tag = element.tag
+    return tag in _BLOCKS or tag in _CELLS or ("-" in tag and _breaks(element))
+
+
+def _breaks(element: _Element) -> bool:
+    """Whether a line ends where an element begins."""
+    return element.tag in _BREAKING or element.get(SHOWN_AS) == "block"
 
 
 def is_blank(element: _Element) -> bool:
@@ -154,7 +162,7 @@ def starts_line(element: _Element, container: _Element, *, tail: bool) -> bool:
     """Whether nothing is written before an element's text (or tail) on its line in the container."""
     here = element
     if tail:
-        if here.tag in _BREAKING:
+        if _breaks(here):
             return True
         if not is_blank(here):
             return False
@@ -168,7 +176,7 @@ def starts_line(element: _Element, container: _Element, *, tail: bool) -> bool:
             if parent is None:
                 return True
             here = parent
-        elif before.tag in _BREAKING:
+        elif _breaks(before):
             return True
         elif not is_blank(before):
             return False

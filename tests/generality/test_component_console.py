@@ -12,6 +12,8 @@ from scraper.extract import extract
 from scraper.models import Capture
 from scraper.models.event_set import EventSet
 from scraper.packs import load_pack
+from scraper.recording import load_fixture, verify
+from scraper.recording.record import Recording, record
 from scraper.recording.scrub.page import Taken, scrub
 from tests.generality.component_site import COUNT, ComponentSite, alert
 from tests.generality.running import listed, run
@@ -58,7 +60,9 @@ def test_values_in_shadow_trees_inputs_and_tabs_are_read(origin: str) -> None:
     assert {name: problem.kind for name, problem in found.errors.items()} == {"99": "not_found"}
 
 
-def test_what_was_captured_of_shadow_trees_is_scrubbed_and_reads_the_same(origin: str) -> None:
+def test_what_was_captured_of_shadow_trees_is_scrubbed_and_reads_the_same(
+    origin: str, tmp_path: Path
+) -> None:
     async def work(reader: PageReader) -> Capture:
         return (await reader.read("event", {"event_id": "7"})).capture
 
@@ -71,3 +75,5 @@ def test_what_was_captured_of_shadow_trees_is_scrubbed_and_reads_the_same(origin
         name: field.state for name, field in before.fields.items()
     }
     assert after.value("sig_rule") == before.value("sig_rule")
+    record([Recording("kept", Taken(capture, {"event_id": "7"}), "shadow trees and tabs")], pack, tmp_path)
+    assert verify(load_fixture(tmp_path / "kept"), pack).good

@@ -130,3 +130,17 @@ def test_a_place_that_shows_an_error_for_a_dump_is_not_passed_over(read: Callabl
     assert read_hexdump(whole.value("payload")) == (b"GET", b"GET")
     failed = read(yaml, f"{dump}<pre>Error getting content</pre>".encode())
     assert failed.fields["payload"].state is State.FAILED
+
+
+def test_elements_of_a_pages_own_making_are_cells_and_lines_as_they_were_shown(
+    read: Callable[..., Fields],
+) -> None:
+    block = 'data-captured-display="block"'
+    html = (
+        f"<x-card {block}><x-row {block}><x-name {block}>Port</x-name><x-value {block}>80</x-value></x-row>"
+        f"<x-row {block}><x-name>From:</x-name> <x-value>10.0.0.1</x-value></x-row>"
+        f"<x-row {block}>via <x-name>eth0</x-name></x-row></x-card>"
+    )
+    yaml = "fields:\n  p: {type: port, find: [{label: Port}]}\n  f: {type: ip, find: [{label: From}]}\n"
+    fields = read(f"{yaml}  v: {{find: [{{xpath: '//x-row[3]'}}]}}", html.encode())
+    assert [fields.value(name) for name in "pfv"] == [80, "10.0.0.1", "via eth0"]
