@@ -6,6 +6,7 @@ Knows documents; never what they say.
 """
 
 from typing import Any, Final, NamedTuple
+from urllib.parse import urlsplit
 
 from playwright.async_api import ElementHandle, Error, Frame
 
@@ -15,6 +16,7 @@ from scraper.packs.parts import Ready
 
 WRITER: Final = r"""
   let instead = () => undefined;
+  const others = new Map();
   const VOID = new Set(["area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source",
     "track", "wbr"]);
   const RAW = new Set(["script", "style", "xmp", "noembed", "noframes", "plaintext", "noscript"]);
@@ -29,7 +31,7 @@ WRITER: Final = r"""
   const isOwnBlock = (e) => e.localName.includes("-") && BLOCK.test(getComputedStyle(e).display);
   const isLacking = (root) => {
     for (const e of root.querySelectorAll("*"))
-      if (e.shadowRoot || isOwnBlock(e) || (frames && isFrame(e) && inside(e)?.body)) return true;
+      if (e.shadowRoot || isOwnBlock(e) || others.has(e) || (frames && isFrame(e) && inside(e)?.body)) return true;
     return false;
   };
   const attributes = (e) => {
@@ -41,12 +43,14 @@ WRITER: Final = r"""
     return [...held].map(([name, value]) => ` ${name}="${quoted(value)}"`).join("");
   };
   const children = (out, nodes) => { for (const node of nodes) write(out, node); };
-  const framed = (out, e) => {
-    const held = inside(e);
-    const [name, from] = [e.name || e.id, e.getAttribute("src") ?? ""].map(quoted);
-    out.push(`<div data-captured-frame="${name}" src="${from}">`);
+  const contentOf = (out, held) => {
     children(out, held.head?.childNodes ?? []);
     children(out, held.body?.localName === "frameset" ? [held.body] : held.body?.childNodes ?? []);
+  };
+  const framed = (out, e) => {
+    const [name, from] = [e.name || e.id, e.getAttribute("src") ?? ""].map(quoted);
+    out.push(`<div data-captured-frame="${name}" src="${from}">`);
+    others.has(e) ? out.push(others.get(e)) : contentOf(out, inside(e));
     out.push("</div>");
   };
   const shadowed = (out, e) => {
@@ -71,7 +75,7 @@ WRITER: Final = r"""
     if (node.nodeType !== Node.ELEMENT_NODE) return;
     const other = instead(node);
     if (other !== undefined) return void out.push(other);
-    if (frames && isFrame(node) && inside(node)) return framed(out, node);
+    if (frames && isFrame(node) && (inside(node) || others.has(node))) return framed(out, node);
     const tag = node.localName === "frameset" ? "body" : node.prefix ? node.tagName : node.localName;
     out.push(`<${tag}${attributes(node)}>`);
     if (VOID.has(tag)) return;
@@ -101,9 +105,10 @@ ALL: Final = """
 """
 """Defines `all(css)`: what matches, in the document or else in its shadow trees and frames; after WRITER."""
 _SNAPSHOT: Final = (
-    """([css, visible, containing, limit, anyway, frames]) => {"""
+    """([css, visible, containing, limit, anyway, frames, pairs]) => {"""
     + WRITER
     + """
+  for (const [frame, html] of pairs) others.set(frame, html);
   const matches = (e) => (!visible || (e.checkVisibility() && e.getClientRects().length > 0)) &&
     (!containing.length || containing.some((text) => e.textContent.includes(text)));
   const deep = (root) => {
@@ -136,6 +141,16 @@ _SNAPSHOT: Final = (
   return {ready, loaded, url: location.href, html: doctype + html};
 }"""
 )
+_CONTENT: Final = (
+    "() => { const frames = true;"
+    + SHOW_CONTROLS
+    + WRITER
+    + """
+  const out = [];
+  contentOf(out, document);
+  return out.join("");
+}"""
+)
 _PART: Final = (
     """(e, [limit, frames]) => {"""
     + SHOW_CONTROLS
@@ -162,6 +177,50 @@ async def snapshot(frame: Frame, look: Look, *, anyway: bool) -> dict[str, Any]:
 
     Nothing when it was just being exchanged for another. Raises PackError, TooLarge and Playwright's Error.
     """
+    try:
+        others = [] if not look.frames else [await _other(one, look) for one in _of_other_hosts(frame)]
+        if not all(one.loaded for one in others):
+            return {"ready": False, "loaded": False, "url": frame.url}
+        ready = any(one.ready for one in others)
+        seen = await _seen(frame, look, [[one.element, one.html] for one in others], anyway=anyway or ready)
+    except Error as error:
+        if is_passing(error):
+            return {}
+        raise
+    if ready and seen.get("loaded"):
+        seen["ready"] = True
+    return seen
+
+
+class _Other(NamedTuple):
+    """What a frame of another host holds, which scripts of the page around it cannot see."""
+
+    element: ElementHandle
+    html: str
+    loaded: bool
+    ready: bool
+
+
+def _of_other_hosts(frame: Frame) -> list[Frame]:
+    """The frames of a document that show pages of other hosts."""
+    own = urlsplit(frame.url)
+    parts = [(one, urlsplit(one.url)) for one in frame.child_frames]
+    return [
+        one
+        for one, other in parts
+        if other.scheme in {"http", "https"} and (other.scheme, other.netloc) != (own.scheme, own.netloc)
+    ]
+
+
+async def _other(frame: Frame, look: Look) -> _Other:
+    state = await _seen(frame, look._replace(limit=None), [], anyway=False)
+    html = await frame.evaluate(_CONTENT)
+    return _Other(
+        await frame.frame_element(), html, bool(state["loaded"]), bool(look.ready and state["ready"])
+    )
+
+
+async def _seen(frame: Frame, look: Look, others: list[list[Any]], *, anyway: bool) -> dict[str, Any]:
     ready = look.ready
     asked = [
         ready and ready.css,
@@ -170,13 +229,9 @@ async def snapshot(frame: Frame, look: Look, *, anyway: bool) -> dict[str, Any]:
         look.limit,
         anyway,
         look.frames,
+        others,
     ]
-    try:
-        seen: dict[str, Any] = await frame.evaluate(_SNAPSHOT, asked)
-    except Error as error:
-        if is_passing(error):
-            return {}
-        raise
+    seen: dict[str, Any] = await frame.evaluate(_SNAPSHOT, asked)
     if seen.get("badCss"):
         raise PackError(f"the browser does not understand the pack's ready selector {asked[0]!r}")
     if seen.get("tooLarge"):

@@ -86,3 +86,31 @@ def test_frames_become_part_of_the_page_only_where_the_pack_says_so() -> None:
     [[whole]] = taken([FRAMES], Look(Ready(css="#deep"), 10**6, frames=True))
     assert '<div data-captured-frame="one" src=""><p id="inner">inside</p>' in whole
     assert '<div data-captured-frame="two" src=""><p id="deep">deeper</p></div>' in whole
+
+
+def test_a_frame_of_another_host_becomes_part_of_the_page_too() -> None:
+    pages = {
+        "https://a.example/": "<p id=top>outside<iframe name=far src=https://b.example/></iframe>",
+        "https://b.example/": "<script>var port = 80</script><p id=far>from far away</p>",
+    }
+    arguments = ["--no-sandbox"] if os.geteuid() == 0 else []
+    look = Look(Ready(css="#far"), 10**6, frames=True)
+
+    async def main() -> tuple[str, str]:
+        async with async_playwright() as playwright:
+            path = str(find_chromium().path)
+            browser = await playwright.chromium.launch(executable_path=path, args=arguments)
+            page = await browser.new_page()
+            await page.route("**/*", lambda route: route.fulfill(body=pages[route.request.url]))
+            await page.goto("https://a.example/")
+            taken = [
+                await snapshot(page.main_frame, one, anyway=False)
+                for one in (look._replace(frames=False), look)
+            ]
+            await browser.close()
+            return taken[0].get("html", ""), taken[1].get("html", "")
+
+    alone, whole = asyncio.run(main())
+    assert alone == ""
+    far = '<div data-captured-frame="far" src="https://b.example/"><script>var port = 80</script><p id="far">'
+    assert far in whole
