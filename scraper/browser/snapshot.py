@@ -29,9 +29,9 @@ WRITER: Final = r"""
   const inside = (e) => { try { return e.contentDocument; } catch { return null; } };
   const isTicked = (e) => e.type === "checkbox" || e.type === "radio";
   const isOwnBlock = (e) => e.localName.includes("-") && BLOCK.test(getComputedStyle(e).display);
+  const isTold = (e) => frames && isFrame(e) && (inside(e)?.body || others.has(e));
   const isLacking = (root) => {
-    for (const e of root.querySelectorAll("*"))
-      if (e.shadowRoot || isOwnBlock(e) || others.has(e) || (frames && isFrame(e) && inside(e)?.body)) return true;
+    for (const e of root.querySelectorAll("*")) if (e.shadowRoot || isOwnBlock(e) || isTold(e)) return true;
     return false;
   };
   const attributes = (e) => {
