@@ -90,7 +90,8 @@ class Page(Model):
     """True when the pages in its frames are part of it: each stands in its frame's place, in a `div` with the
     frame's name as `data-captured-frame` and its address as `src`."""
     views: dict[Name, View] = {}
-    """Parts that must be asked for, such as tabs; captured in this order, once the page is ready."""
+    """Parts that must be asked for, such as tabs; captured in this order, once the page is ready. The proofs
+    that do not look `within` a view must hold before, and after: else the page has given way to another."""
     close: tuple[BrowserCss, ...] = ()
     """What to click once each when it is in sight, such as the way out of a welcome message."""
     responses: Responses = {}
