@@ -4,6 +4,7 @@ Made for these tests; what it does is what its pack in `components/` has to cope
 """
 
 import json
+from typing import ClassVar
 
 from tests.generality.site import FORM, Handler
 
@@ -87,13 +88,21 @@ def alert(number: int) -> dict[str, object]:
 
 
 class ComponentSite(Handler):
-    """The console's answers."""
+    """The console's answers; to those who are not signed in, its login comes with status 403."""
+
+    session: ClassVar = "1"
+    """The session that is good; another ends it."""
+
+    @property
+    def is_signed_in(self) -> bool:
+        """Whether the present session's cookie came along."""
+        return f"in={self.session};" in f"{self.headers.get('Cookie', '')};"
 
     def do_GET(self) -> None:
         """A page, or JSON for it."""
         name = self.path.rpartition("/")[2]
         if not self.is_signed_in:
-            self.send_page(401, (LOGIN % FORM).encode(), "text/html")
+            self.send_page(403, (LOGIN % FORM).encode(), "text/html")
         elif self.path.startswith("/api/alerts/"):
             known = [alert(number) for number in range(1, COUNT + 1)]
             found = known if not name else [one for one in known if str(one["id"]) == name]
@@ -106,4 +115,6 @@ class ComponentSite(Handler):
         """Signing in."""
         right = "pass=right" in self.form()
         where = "/" if right else "/#no"
-        self.send_page(303, b"", "text/html", Set_Cookie=f"in={int(right)}; Path=/", Location=where)
+        self.send_page(
+            303, b"", "text/html", Set_Cookie=f"in={self.session if right else 0}; Path=/", Location=where
+        )

@@ -60,6 +60,15 @@ def test_values_in_shadow_trees_inputs_and_tabs_are_read(origin: str) -> None:
     assert {name: problem.kind for name, problem in found.errors.items()} == {"99": "not_found"}
 
 
+def test_a_session_that_ended_is_renewed_though_the_login_comes_with_status_403(origin: str) -> None:
+    async def work(reader: PageReader) -> object:
+        await reader.read("event", {"event_id": "1"})
+        ComponentSite.session = "2"
+        return (await reader.read("event", {"event_id": "2"})).fields.value("source_addr")
+
+    assert run(PACK, origin, work) == alert(2)["from"]
+
+
 def test_what_was_captured_of_shadow_trees_is_scrubbed_and_reads_the_same(
     origin: str, tmp_path: Path
 ) -> None:
