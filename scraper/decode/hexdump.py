@@ -53,7 +53,7 @@ def _read_plain(dump: PlainDump, *, has_text: bool) -> bytes:
         return dump.settled()
     rows = [last] if dump.witness is None else [dump.witness, last]
     sizes = [PLAIN_WIDTH for _ in rows[1:]]
-    return dump.settled() + _bytes(last, _last_size(rows, sizes, has_text=has_text))
+    return dump.settled() + _last_bytes(rows, sizes, has_text=has_text)
 
 
 def _sizes(rows: list[Row]) -> list[int]:
@@ -125,7 +125,7 @@ def _read(rows: list[Row], sizes: list[int], *, has_text: bool) -> bytes:
         data = _bytes(row, min(size, width) if following.repeats else size)
         parts.append(_repeated(data, size, following) if following.repeats else data)
     if rows[-1].available or rows[-1].rest.strip():
-        parts.append(_bytes(rows[-1], _last_size(rows, sizes, has_text=has_text)))
+        parts.append(_last_bytes(rows, sizes, has_text=has_text))
     return b"".join(parts)
 
 
@@ -143,6 +143,26 @@ def _width(rows: list[Row], sizes: list[int]) -> int:
 def _plain(rows: list[Row], sizes: list[int]) -> list[int]:
     """The sizes of the rows behind which none was left out."""
     return [size for size, following in zip(sizes, rows[1:], strict=False) if not following.repeats]
+
+
+def _last_bytes(rows: list[Row], sizes: list[int], *, has_text: bool) -> bytes:
+    """The bytes of the last row, unless its characters break off where markup may have begun."""
+    last = rows[-1]
+    size = _last_size(rows, sizes, has_text=has_text)
+    data = _bytes(last, size)
+    if b"<" in data and _breaks_off(data, _tail(last, size).strip(), has_text=has_text):
+        raise _contradiction(last, "its characters break off at a `<`: what follows was taken for markup")
+    return data
+
+
+def _breaks_off(data: bytes, shown: str, *, has_text: bool) -> bool:
+    """Whether a column of characters shows those bytes up to the first `<`, and then something else."""
+    before = data[: data.index(b"<")].lstrip(b" ")
+    for text in (shown, shown[1:]) if shown[:1] in {"|", ">", "["} else (shown,):
+        begun = text[: len(before)]
+        if (_prints_as(before, begun) and len(begun) == len(before)) if before else has_text:
+            return text[len(before) : len(before) + 1] != "<"
+    return False
 
 
 def _last_size(rows: list[Row], sizes: list[int], *, has_text: bool) -> int:

@@ -165,10 +165,10 @@ class Forms:
         texts = texts_of_control(controls[0]) if len(controls) == 1 else None
         return texts if texts is None else texts or [("",)]
 
-    def is_bare(self, element: _Element) -> bool:
-        """Whether nothing is written in an element beside its controls and their labels."""
+    def written_beside(self, element: _Element) -> str:
+        """What is written in an element beside its controls and their labels."""
         labels = [label for label in element.iter("label") if self.labelled_by(label)]
-        return not _text_outside(element, [*labels, *element.iter(*CONTROLS)])
+        return _text_outside(element, [*labels, *element.iter(*CONTROLS)])
 
 
 def text_of(element: _Element) -> str:

@@ -9,8 +9,8 @@ from typing import Final, NamedTuple
 from lxml.etree import _Element
 
 from scraper.extract.cells import CELLS
-from scraper.extract.spots import is_button
-from scraper.extract.words import is_block
+from scraper.extract.spots import is_button, is_icon
+from scraper.extract.words import is_blank, is_block
 
 MAX_LABEL: Final = 100
 """Characters that a label may have."""
@@ -82,7 +82,8 @@ def only_after(hit: Hit, container: _Element) -> _Element | None:
         return None
     after = container if element is container else element.itersiblings()
     every = list(after)
-    following = [one for one in every if not (is_button(one) or (one.tag == "a" and len(every) > 1))]
+    shown = [one for one in every if not (is_button(one) or (is_icon(one) and is_blank(one)))]
+    following = [one for one in shown if one.tag != "a" or len(every) == 1]
     if len(following) != 1 or is_block(following[0]):
         return None
     only = following[0]
@@ -97,7 +98,8 @@ def place_after(hit: Hit, container: _Element) -> _Element | None:
     """The empty element after a label in its block that is there for a value."""
     if hit.tail or hit.element is container:
         return None
-    return next((one for one in hit.element.itersiblings() if one.tag in _PLACES), None)
+    after = (one for one in hit.element.itersiblings() if one.tag in _PLACES)
+    return next((one for one in after if not is_icon(one)), None)
 
 
 def is_first(hit: Hit, container: _Element) -> bool:

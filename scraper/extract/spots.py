@@ -3,6 +3,7 @@
 Knows elements and their attributes; never knows labels.
 """
 
+import re
 from collections.abc import Sequence
 from typing import Final, NamedTuple
 
@@ -25,6 +26,10 @@ _HOOKS: Final = frozenset({"id", "value", "title", "content", "aria-label", "alt
 """Attributes that hold texts, or by which scripts find what they fill."""
 
 
+_ICON: Final = re.compile(r"(?<![^\s_-])(?:fa[bdlrs]?|glyphicon|icons?|bi|mdi|tooltip)(?![^\s_-])")
+"""Words in the classes of elements that show a picture or a hint."""
+
+
 class Spot(NamedTuple):
     """Where a value stands: its text, the elements that hold it, and whether it shares a line with labels."""
 
@@ -38,19 +43,22 @@ class Spot(NamedTuple):
 def spot_of(element: _Element, forms: Forms) -> Spot:
     """An element as the place of a value: its text, or what its controls show."""
     controls = controls_in(element) if forms.has_controls else []
-    if controls and (forms.is_bare(element) or any(map(has_text, controls))):
-        return _spot_in(element, controls, forms)
+    if controls:
+        written = forms.written_beside(element)
+        if not written or any(map(has_text, controls)):
+            return _spot_in(controls, written, forms)
     found = tokens_of(element)
     if not is_empty(found):
         return Spot(_in_full(element, found), (element,))
     return Spot(found, (element,), hollow=_may_be_filled(element))
 
 
-def _spot_in(element: _Element, controls: Sequence[_Element], forms: Forms) -> Spot:
-    """What controls show that stand in an element; hollow where something else may be meant."""
+def _spot_in(controls: Sequence[_Element], written: str, forms: Forms) -> Spot:
+    """What controls show that stand in an element; hollow where something else is written beside them."""
     spot = spot_of_controls(controls, forms)
-    empty = is_empty(spot.tokens) and controls[0].tag == "input" and controls[0].get("value") is None
-    return spot._replace(tokens=(), hollow=True) if empty or not forms.is_bare(element) else spot
+    text = one_line("".join(token or " " for token in spot.tokens))
+    empty = not text and controls[0].tag == "input" and controls[0].get("value") is None
+    return spot._replace(tokens=(), hollow=True) if empty or written not in {"", text} else spot
 
 
 def spot_of_controls(controls: Sequence[_Element], forms: Forms) -> Spot:
@@ -113,6 +121,19 @@ def is_tool(cell: _Element) -> bool:
 def is_button(element: _Element) -> bool:
     """Whether an element shows only what one clicks, and nothing stands behind it."""
     return (element.tag == "button" or is_tool(element)) and not (element.tail and not element.tail.isspace())
+
+
+def is_icon(element: _Element) -> bool:
+    """Whether an element is there for a picture or a hint that a style or a script shows, not for a text.
+
+    >>> from lxml import html
+    >>> [is_icon(html.fromstring(f"<span {written}>")) for written in ("class='fa fa-info'", "id=src")]
+    [True, False]
+    """
+    if element.get("aria-hidden") == "true" or element.get("role") in {"img", "presentation", "tooltip"}:
+        return True
+    hint = element.get("data-toggle") or element.get("data-bs-toggle") or ""
+    return hint in {"tooltip", "popover"} or _ICON.search(element.get("class") or "") is not None
 
 
 def is_empty(found: Tokens) -> bool:

@@ -125,3 +125,22 @@ def test_any_text_is_read_or_unreadable(text: str) -> None:
         assert all(isinstance(packet, bytes) for packet in read_hexdump(text))
     except Unreadable as error:
         assert error.message.startswith("line ")
+
+
+@pytest.mark.parametrize(
+    "last",
+    [
+        "0x0010:  4949 532f 0d0a 3c68 746d 6c3e 6f6b 3c2f  IIS/..ok",
+        "0x0010:  3c68 746d 6c3e 6f6b 3c2f 6874 6d6c 3e0a",
+        "00000010  49 49 53 2f 0d 0a 3c 68  74 6d 6c 3e 6f 6b 3c 2f  |IIS/..ok",
+    ],
+    ids=["some characters", "none of them", "between bars"],
+)
+def test_a_last_row_whose_characters_break_off_at_markup_is_refused(last: str) -> None:
+    """A page that takes a dump's characters for markup loses what stood up to the next `>`: rows, even dumps."""
+    if last.startswith("0x"):
+        first = "0x0000:  4854 5450 2f31 2e31 2032 3030 204f 4b0d  HTTP/1.1 200 OK."
+    else:
+        first = "00000000  48 54 54 50 2f 31 2e 31  20 32 30 30 20 4f 4b 0d  |HTTP/1.1 200 OK.|"
+    with pytest.raises(Unreadable, match="line 2 of the hexdump: its characters break off at a `<`"):
+        read_hexdump(f"{first}\n{last}")

@@ -160,3 +160,19 @@ def test_what_one_clicks_is_no_value_where_another_cell_of_the_row_is_left_empty
         "<tr><td>Port:</td><td><button>search</button></td><td>80</td></tr></table>"
     )
     assert read(FIELDS, html).fields["sensor"].state is State.FAILED
+
+
+@pytest.mark.parametrize(
+    "icon",
+    [
+        "<span class='far fa-question-circle helper' data-original-title='An address'></span>",
+        "<span data-bs-toggle=tooltip title='An address'></span>",
+        "<em class=help-icon id=h></em>",
+        "<span aria-hidden=true></span>",
+    ],
+)
+def test_an_icon_after_a_label_is_not_the_place_of_its_value(read: Read, icon: str) -> None:
+    html = f"<div><div><span>Source:</span>{icon}</div><div><span>10.0.0.1</span></div></div>"
+    assert read("x: {find: [{label: Source}]}", html).value("x") == "10.0.0.1"
+    empty = html.replace(icon, "<span id=src></span>")
+    assert read("x: {find: [{label: Source}]}", empty).fields["x"].state is State.FAILED
