@@ -137,7 +137,7 @@ def test_any_text_is_read_or_unreadable(text: str) -> None:
     ids=["some characters", "none of them", "between bars"],
 )
 def test_a_last_row_whose_characters_break_off_at_markup_is_refused(last: str) -> None:
-    """A page that takes a dump's characters for markup loses what stood up to the next `>`: rows, even dumps."""
+    """Where a page takes characters for markup, what stood up to the next `>` is lost: rows, even dumps."""
     if last.startswith("0x"):
         first = "0x0000:  4854 5450 2f31 2e31 2032 3030 204f 4b0d  HTTP/1.1 200 OK."
     else:
