@@ -2,6 +2,8 @@
 
 import asyncio
 import json
+import os
+import signal
 import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -45,13 +47,15 @@ def chrome(folder: Path) -> Iterator[str]:
         "--headless",
     ]
     command += ["--no-first-run", *([] if may_use_sandbox() else ["--no-sandbox"])]
-    with subprocess.Popen([*command, "about:blank"], stderr=subprocess.PIPE, text=True) as process:
+    with subprocess.Popen(
+        [*command, "about:blank"], stderr=subprocess.PIPE, text=True, start_new_session=True
+    ) as process:
         try:
             assert process.stderr is not None
             line = next(line for line in process.stderr if "DevTools listening on" in line)
             yield f"http://127.0.0.1:{line.partition('127.0.0.1:')[2].partition('/')[0]}"
         finally:
-            process.terminate()
+            os.killpg(process.pid, signal.SIGTERM)  # the command may be a script that started it
 
 
 def attach(
