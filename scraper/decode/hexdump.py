@@ -156,12 +156,13 @@ def _last_bytes(rows: list[Row], sizes: list[int], *, has_text: bool) -> bytes:
 
 
 def _breaks_off(data: bytes, shown: str, *, has_text: bool) -> bool:
-    """Whether a column of characters shows those bytes up to the first `<`, and then something else."""
+    """Whether a column of characters shows those bytes up to the first `<`, and then neither that nor an
+    escape of it, nor a character for each byte."""
     before = data[: data.index(b"<")].lstrip(b" ")
     for text in (shown, shown[1:]) if shown[:1] in {"|", ">", "["} else (shown,):
         begun = text[: len(before)]
         if (_prints_as(before, begun) and len(begun) == len(before)) if before else has_text:
-            return text[len(before) : len(before) + 1] != "<"
+            return len(text) < len(data) and not text.startswith(("<", "&", "\\"), len(before))
     return False
 
 

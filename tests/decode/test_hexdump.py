@@ -127,6 +127,12 @@ def test_any_text_is_read_or_unreadable(text: str) -> None:
         assert error.message.startswith("line ")
 
 
+@pytest.mark.parametrize("shown", ["IIS/..<p>ok</p>.", "IIS/..&lt;p&gt;ok&lt;/p&gt;.", "IIS/...p.ok..p.."])
+def test_a_last_row_that_shows_a_less_than_sign_in_any_way_is_read(shown: str) -> None:
+    row = f"0x0000:  4949 532f 0d0a 3c70 3e6f 6b3c 2f70 3e0d  {shown}"
+    assert read_hexdump(row) == (b"IIS/\r\n<p>ok</p>\r",)
+
+
 @pytest.mark.parametrize(
     "last",
     [
