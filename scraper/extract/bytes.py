@@ -6,6 +6,7 @@ Knows hexadecimal, base64 and hexdumps; never knows where on a page they stood.
 import base64
 import binascii
 import re
+from collections import deque
 from collections.abc import Iterator
 from typing import Final
 
@@ -145,17 +146,21 @@ def shows_other_dumps(root: _Element, value: str) -> bool:
 
 
 def _left_of(text: str, value: str) -> Iterator[str]:
-    """What a text holds besides those lines of a value that it has in the same order.
+    """What a text holds besides those parts or lines of a value that it has in the same order.
 
     >>> list(_left_of("Packet\\n0000: 4745\\n0002: 540d\\nEnd", "Packet 1\\n0000: 4745\\n\\n0002: 540d"))
     ['Packet\\n', '\\n', '\\nEnd']
     """
     end = 0
-    for line in map(str.strip, value.splitlines()):
-        start = text.find(line, end) if len(line) > _SHORT else -1
+    waiting = deque(value.split("\n\n"))
+    while waiting:
+        stretch = waiting.popleft().strip()
+        start = text.find(stretch, end) if len(stretch) > _SHORT else -1
         if start >= 0:
             yield text[end:start]
-            end = start + len(line)
+            end = start + len(stretch)
+        elif "\n" in stretch:
+            waiting.extendleft(reversed(stretch.splitlines()))
     yield text[end:]
 
 

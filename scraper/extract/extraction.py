@@ -17,7 +17,7 @@ from scraper.extract.reading import Null, Reading, texts_of
 from scraper.extract.rows import RowReader, rows_of
 from scraper.extract.times import as_time
 from scraper.extract.values import Kind, NotOfType, Raw
-from scraper.extract.words import dump_rows, one_line
+from scraper.extract.words import has_dump_row, one_line
 from scraper.models import Capture, Field, Fields, State
 from scraper.packs.spec import FieldSpec, FieldType, Page
 
@@ -269,7 +269,7 @@ def _dumps(texts: list[str]) -> str:
     >>> _dumps(["0000: 4745", " ", "0000: 54"])
     '0000: 4745\\n \\n0000: 54'
     """
-    told = [bool(dump_rows(text)) for text in texts if text.strip()]
+    told = [has_dump_row(text) for text in texts if text.strip()]
     if any(told) and not all(told):
         raise Doubt("finds hexdumps in some places, and in another something else")
     return "\n".join(texts)

@@ -262,6 +262,15 @@ def dump_text(found: Tokens) -> str:
     return "".join(parts).strip("\n ")
 
 
+def has_dump_row(text: str) -> bool:
+    """Whether some line looks like a row of a hexdump.
+
+    >>> has_dump_row("Packet 1\\n 0x0000:  4745"), has_dump_row("none")
+    (True, False)
+    """
+    return _DUMP_ROW.search(text) is not None
+
+
 def dump_rows(text: str) -> str:
     """Only the lines that look like rows of a hexdump, so that two readings can be compared.
 
