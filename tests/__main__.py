@@ -7,6 +7,7 @@
 --fast     leave out the tests that start a browser
 """
 
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -22,6 +23,8 @@ CHECKS = (
 )
 
 
+WORKERS = "3"
+"""A browser's tests wait now and then, so one more than the processors of a small machine."""
 SEED = "--hypothesis-seed=2018"
 """So that the same code gives the same verdict; pytest without it looks at other cases each time."""
 
@@ -40,7 +43,7 @@ def main(arguments: list[str]) -> int:
     print("== tests", flush=True)
     chosen = ["-m", "not browser"] if "--fast" in arguments else []
     rest = [argument for argument in arguments if argument not in ("--fast", "--install")]
-    return run([sys.executable, "-m", "pytest", "-q", "-n", "2", SEED, *chosen, *rest])
+    return run([sys.executable, "-m", "pytest", "-q", "-n", WORKERS, SEED, *chosen, *rest])
 
 
 def install() -> None:
@@ -53,8 +56,12 @@ def install() -> None:
 
 
 def run(command: list[str]) -> int:
-    """Run a command in the project's folder; its exit code."""
-    return subprocess.run(command, cwd=ROOT, check=False).returncode
+    """Run a command in the project's folder; its exit code.
+
+    The tests start the program hundreds of times, so what is compiled is kept whatever the surroundings say.
+    """
+    environment = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+    return subprocess.run(command, cwd=ROOT, check=False, env=environment).returncode
 
 
 if __name__ == "__main__":
