@@ -23,8 +23,6 @@ CHECKS = (
 )
 
 
-WORKERS = "3"
-"""A browser's tests wait now and then, so one more than the processors of a small machine."""
 SEED = "--hypothesis-seed=2018"
 """So that the same code gives the same verdict; pytest without it looks at other cases each time."""
 
@@ -41,9 +39,10 @@ def main(arguments: list[str]) -> int:
         if code := run([sys.executable, "-m", *command]):
             return code
     print("== tests", flush=True)
+    workers = "2" if "--fast" in arguments else "3"  # a browser's tests wait now and then, others never do
     chosen = ["-m", "not browser"] if "--fast" in arguments else []
     rest = [argument for argument in arguments if argument not in ("--fast", "--install")]
-    return run([sys.executable, "-m", "pytest", "-q", "-n", WORKERS, SEED, *chosen, *rest])
+    return run([sys.executable, "-m", "pytest", "-q", "-n", workers, SEED, *chosen, *rest])
 
 
 def install() -> None:

@@ -11,7 +11,7 @@ from scraper.packs.spec import Pack
 from scraper.recording import Fixture, load_fixture
 from tests.drift.mending.redesigned import FIXTURES, NAMES
 
-TRIALS, SEED = 96, 20_18
+TRIALS, SEED = 60, 20_18
 PACK = load_pack("alertlogic")
 
 
