@@ -153,7 +153,12 @@ class Bare:
             )
         if "Timeout" in error.message:
             return ConsoleUnreachable(f"{origin_of(url)} did not answer within {_LONGEST:g} s")
-        return navigation_error(error, url, self._gate)
+        found = navigation_error(error, url, self._gate)
+        led = next(reversed(self._gate.blocked), None) if isinstance(found, ConsoleUnreachable) else None
+        if led is None:
+            return found
+        told = f"{origin_of(url)} leads to {led}, which is not among the hosts given"
+        return VisitError(told, advice=f"If it is the console's too, give it as well: --also {led}")
 
     def forget(self) -> None:
         """Begin anew: what was sent so far belongs to another page."""

@@ -113,6 +113,8 @@ def test_the_consoles_own_count_is_found_and_is_read_by_what_is_proposed(said: s
         "<p class=n>Seite 20 von 86</p>",
         "<p class=n>1 - 20 of 10,000+</p>",
         "<p class=n>3 alerts</p>",
+        "<h1 class=n>Incident 939941198</h1>",
+        "<h1 class=n>Event: 20865</h1>",
         "<p class=n>CPU 20 %</p>",
         "<p class=n>Version 5.2</p>",
         "<p class=n>2018-04-01</p>",

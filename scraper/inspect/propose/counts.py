@@ -34,6 +34,12 @@ _NAMED: Final = re.compile(
     rf"^(?:.{{0,24}}\b)?{_TOTAL}\b\s*[:=(]?\s*({_NUMBER})\)?(?![\d+%/])", re.IGNORECASE
 )
 _THINGS_AFTER: Final = re.compile(rf"(?<![\d.,/+-])({_NUMBER})\s+(?:\w+\s+)?{_THINGS}\b", re.IGNORECASE)
+_ONE_THING: Final = re.compile(
+    r"\b(?:alert|event|incident|alarm|detection|case|result|record|item|row|hit|ereignis|vorfall|evento|alerta"
+    r"|incidente|alerte|evenement|allarme)\b\W*\d",
+    re.IGNORECASE,
+)
+"""What is named by a figure, not counted."""
 _PAGE: Final = re.compile(r"\b(?:page|seite|pagina|p|blatt|pg)\b\W*$")
 _LONGEST: Final = 90
 _MOST: Final = 4000
@@ -108,7 +114,8 @@ def _called(text: str, seen: int) -> Iterator[re.Match[str]]:
     """`Total: 86`, `86 events`."""
     for pattern in (_NAMED, _THINGS_AFTER):
         for match in pattern.finditer(_unaccented(text)):
-            if number_of(match.group(1)) >= seen and len(text) <= _LONGEST // 2:
+            named = _ONE_THING.search(match.group()) is not None
+            if not named and number_of(match.group(1)) >= seen and len(text) <= _LONGEST // 2:
                 yield match
 
 
@@ -129,6 +136,8 @@ def _found(
     if match is None or css is None:
         return None
     start, end = match.span(match.lastindex or 1)
+    if text[start:end] in re.findall(r"\d{5,}", document.url):
+        return None  # what the page was asked for by
     pattern = _pattern(text, start, end)
     find = {"css": css} if pattern is None else {"css": css, "match": pattern}
     return Count(number_of(text[start:end]), find, text)
