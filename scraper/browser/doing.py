@@ -12,7 +12,8 @@ from playwright.async_api import ElementHandle, Error, Locator, Page
 
 from scraper.browser.acts import click_once, locate
 from scraper.browser.reach import without_query
-from scraper.browser.snapshot import ALL, WRITER, Look, part, snapshot
+from scraper.browser.snapshot import Look, part, snapshot
+from scraper.browser.unroll import SCROLL
 from scraper.errors import NotFound, PackError, TimedOut, TooLarge, VisitError
 from scraper.packs.acting import Act, View
 from scraper.packs.signing import Locator as Where
@@ -29,18 +30,6 @@ _ABSENT: Final = 0.3
 _STEP: Final = 2.0
 _PAUSE: Final = 0.05
 _MOST: Final = 10_000
-_SCROLL: Final = (
-    "([css, top]) => { const frames = true;"
-    + WRITER
-    + ALL
-    + """
-  const box = css === "html" ? document.scrollingElement : all(css)[0];
-  if (!box) return false;
-  const before = box.scrollTop;
-  box.scrollTop = top ? 0 : before + Math.max(20, Math.floor(box.clientHeight * 0.7));
-  return top || box.scrollTop > before;
-}"""
-)
 
 
 class Windows:
@@ -170,12 +159,12 @@ async def _found(page: Page, target: str | Where) -> Locator | None:
 async def _scrolled_to(page: Page, act: Act) -> Locator | None:
     """What comes into sight while a list is scrolled from its begin to its end."""
     assert act.target is not None
-    moved = await page.evaluate(_SCROLL, [act.scroll, True])
+    moved = await page.evaluate(SCROLL, [act.scroll, True, True]) is not None
     while moved:
         await asyncio.sleep(_PAUSE)
         if (found := await _found(page, act.target)) is not None:
             return found
-        moved = await page.evaluate(_SCROLL, [act.scroll, False])
+        moved = await page.evaluate(SCROLL, [act.scroll, True, False])
     return None
 
 

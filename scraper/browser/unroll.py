@@ -75,7 +75,7 @@ _CLICK: Final = (
   return Boolean(next);
 }"""
 )
-_SCROLL: Final = (
+SCROLL: Final = (
     "([css, frames, back]) => {"
     + WRITER
     + ALL
@@ -87,6 +87,7 @@ _SCROLL: Final = (
   return box.scrollTop > before;
 }"""
 )
+"""Scrolls an element one step on, or back to its begin: whether it moved on; null where there is none."""
 _UNDERSTOOD: Final = """(all) => {
   try { for (const css of all) document.querySelector(css); } catch { return false; }
   return true;
@@ -221,7 +222,7 @@ class Unroller:
         raise self._endless()
 
     async def _scrolled(self, *, back: bool) -> bool:
-        moved = await self._tab.evaluate(_SCROLL, [self._more.scroll, self._frames, back])
+        moved = await self._tab.evaluate(SCROLL, [self._more.scroll, self._frames, back])
         if moved is None:
             raise WrongPage(f"the page has no {self._more.scroll!r} to scroll", url=self._shown)
         return bool(moved)

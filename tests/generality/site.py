@@ -145,9 +145,8 @@ class _Handler(Handler):
 
 
 @contextmanager
-def site(handler: type[BaseHTTPRequestHandler] = _Handler) -> Iterator[str]:
-    """A console on loopback; its origin."""
-    server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
+def serving(server: ThreadingHTTPServer) -> Iterator[str]:
+    """A server while it answers; its origin."""
     thread = threading.Thread(target=server.serve_forever)
     thread.start()
     try:
@@ -156,3 +155,10 @@ def site(handler: type[BaseHTTPRequestHandler] = _Handler) -> Iterator[str]:
         server.shutdown()
         thread.join()
         server.server_close()
+
+
+@contextmanager
+def site(handler: type[BaseHTTPRequestHandler] = _Handler) -> Iterator[str]:
+    """A console on loopback; its origin."""
+    with serving(ThreadingHTTPServer(("127.0.0.1", 0), handler)) as origin:
+        yield origin

@@ -19,7 +19,7 @@ from tests.generality.component_site import COUNT, ComponentSite, alert
 from tests.generality.running import listed, run
 from tests.generality.site import site
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("own_state")]
 PACK = Path(__file__).parent / "components"
 
 
@@ -27,11 +27,6 @@ PACK = Path(__file__).parent / "components"
 def origin() -> Iterator[str]:
     with site(ComponentSite) as running:
         yield running
-
-
-@pytest.fixture(autouse=True)
-def _own_state(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("SCRAPER_STATE_DIR", str(tmp_path / "state"))
 
 
 def test_a_login_in_a_shadow_tree_is_filled_in_and_its_refusal_read(origin: str) -> None:

@@ -15,7 +15,7 @@ from tests.generality.framed_site import COUNT, FramedSite, packet
 from tests.generality.running import listed, run
 from tests.generality.site import site
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("own_state")]
 PACK = Path(__file__).parent / "framed"
 
 
@@ -23,11 +23,6 @@ PACK = Path(__file__).parent / "framed"
 def origin() -> Iterator[str]:
     with site(FramedSite) as running:
         yield running
-
-
-@pytest.fixture(autouse=True)
-def _own_state(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("SCRAPER_STATE_DIR", str(tmp_path / "state"))
 
 
 def test_a_list_in_a_frame_is_read_without_headings(origin: str) -> None:

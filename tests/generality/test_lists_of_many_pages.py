@@ -2,7 +2,6 @@
 
 import asyncio
 import json
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -14,19 +13,11 @@ from scraper.export import to_json
 from scraper.models import Incident
 from scraper.reextract import kept_incident, reextract
 from scraper.store import Archive, KeepingConsole
-from tests.generality.console import Alert, Answer, Console
-from tests.generality.desk import PACK, Desk, open_desk
+from tests.generality.console import Alert, Answer
+from tests.generality.desk import PACK, Desk
 
 pytestmark = pytest.mark.browser
 WAYS = ["incident", "offset", "cursor", "linked"]
-
-
-@pytest.fixture(scope="module")
-def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
-    console = Console()
-    with open_desk(console, tmp_path_factory.mktemp("state")) as opened:
-        yield opened
-    console.stop()
 
 
 def down(first: int, last: int) -> tuple[int, ...]:

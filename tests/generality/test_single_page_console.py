@@ -12,7 +12,7 @@ from scraper.models.event_set import EventSet
 from tests.generality.running import listed, run
 from tests.generality.site import COUNT, PACKET, site
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("own_state")]
 PACK = Path(__file__).parent / "spa"
 
 
@@ -20,11 +20,6 @@ PACK = Path(__file__).parent / "spa"
 def origin() -> Iterator[str]:
     with site() as running:
         yield running
-
-
-@pytest.fixture(autouse=True)
-def _own_state(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("SCRAPER_STATE_DIR", str(tmp_path / "state"))
 
 
 def test_every_row_of_a_list_that_is_only_there_in_view_is_captured(origin: str) -> None:

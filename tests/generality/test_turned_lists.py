@@ -1,24 +1,13 @@
 """Lists that a button turns: every row once, in order; a list that ends too early is told."""
 
-from collections.abc import Iterator
-
 import pytest
 
 from scraper.collect import PageReader
 from scraper.collect.lists import Listed, read_incident
-from tests.generality.console import Console
-from tests.generality.desk import PACK, Desk, open_desk
+from tests.generality.desk import PACK, Desk
 
 pytestmark = pytest.mark.browser
 ALL = tuple(range(45, 0, -1))
-
-
-@pytest.fixture(scope="module")
-def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
-    console = Console()
-    with open_desk(console, tmp_path_factory.mktemp("state")) as opened:
-        yield opened
-    console.stop()
 
 
 @pytest.mark.parametrize(

@@ -5,11 +5,12 @@ any, stand before all of them.
 """
 
 import json
-import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import parse_qs, urlsplit
+
+from tests.generality.site import serving
 
 USER, PASSWORD, SECRET = "analyst", "right", "JBSWY3DPEHPK3PXP"
 FORMS = {
@@ -218,11 +219,5 @@ def consoles(*steps: str) -> Iterator[str]:
     """The server on loopback, behind the steps of a login; its origin."""
     server = _Server(("127.0.0.1", 0), _Handler)
     server.steps = steps
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    try:
-        yield f"http://127.0.0.1:{server.server_address[1]}"
-    finally:
-        server.shutdown()
-        thread.join()
-        server.server_close()
+    with serving(server) as origin:
+        yield origin
